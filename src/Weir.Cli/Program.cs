@@ -1,0 +1,6 @@
+using System.CommandLine;
+
+var root = new RootCommand("Weir: a network controller for OpenFlow switches and VM hosts.");
+
+// One file per command in Commands/; each is a static class with `Command Create()`.
+return await root.Parse(args).InvokeAsync();

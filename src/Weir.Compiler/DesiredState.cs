@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Weir.OpenFlow.Entries;
+
+namespace Weir.Compiler;
+
+/// <summary>A flow entry that the switch shall have.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Origin">Why.</param>
+public sealed record DesiredFlow(FlowEntry Entry, Origin Origin);
+
+/// <summary>A group that the switch shall have.</summary>
+/// <param name="Entry">The group.</param>
+/// <param name="Origin">Why.</param>
+public sealed record DesiredGroup(GroupEntry Entry, Origin Origin);
+
+/// <summary>A meter that the switch shall have.</summary>
+/// <param name="Entry">The meter.</param>
+/// <param name="Origin">Why.</param>
+public sealed record DesiredMeter(MeterEntry Entry, Origin Origin);
+
+/// <summary>All that one datapath shall hold, learned hosts and bans excepted. Sorted: by table, falling priority, match text; ids ascending (INV-1).</summary>
+/// <param name="Flows">Flow entries.</param>
+/// <param name="Groups">Groups.</param>
+/// <param name="Meters">Meters.</param>
+public sealed record DesiredState(ImmutableArray<DesiredFlow> Flows, ImmutableArray<DesiredGroup> Groups, ImmutableArray<DesiredMeter> Meters)
+{
+    /// <summary>An empty switch.</summary>
+    public static DesiredState Empty { get; } = new([], [], []);
+}

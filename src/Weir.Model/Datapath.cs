@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Weir.Primitives;
+
+namespace Weir.Model;
+
+/// <summary>The four priorities that a file can move (<c>lowest_priority</c> …).</summary>
+/// <param name="Lowest">Table-misses; 0 by default.</param>
+/// <param name="Low">Entry to the coprocessor's table; 9000.</param>
+/// <param name="High">Coprocessor; 9001.</param>
+/// <param name="Highest">LLDP and LACP punts, output-only ports; 9099.</param>
+public sealed record DatapathPriorities(ushort Lowest, ushort Low, ushort High, ushort Highest);
+
+/// <summary>A switch as the operator wants it: validated, with every name resolved. Timeouts are in seconds.</summary>
+/// <param name="Id">The datapath id.</param>
+/// <param name="Name">Its key in the file.</param>
+public sealed record Datapath(DatapathId Id, string Name)
+{
+    /// <summary>Free text for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The hardware class, as FAUCET spells it.</summary>
+    public string Hardware { get; init; } = "Open vSwitch";
+
+    /// <summary>Ports by ascending number.</summary>
+    public ImmutableArray<Port> Ports { get; init; } = [];
+
+    /// <summary>Every VLAN of the file, by ascending VID.</summary>
+    public ImmutableArray<Vlan> Vlans { get; init; } = [];
+
+    /// <summary>Priorities that the file can move.</summary>
+    public DatapathPriorities Priorities { get; init; } = new(0, 9000, 9001, 9099);
+
+    /// <summary>Cookie of every entry whose rule has none of its own.</summary>
+    public ulong Cookie { get; init; } = 0x5ADC15C0;
+
+    /// <summary>Drop packet-ins with another cookie.</summary>
+    public bool StrictPacketInCookie { get; init; } = true;
+
+    /// <summary>MAC learning timeout.</summary>
+    public int Timeout { get; init; } = 300;
+
+    /// <summary>Spread of learned entries' hard timeouts, resolved: <c>int(max(3*sqrt(timeout),1))</c> where the file says 0.</summary>
+    public int LearnJitter { get; init; } = 51;
+
+    /// <summary>Hard timeout of a learn ban, resolved: the jitter where the file says 0.</summary>
+    public int LearnBanTimeout { get; init; } = 51;
+
+    /// <summary>Least age before a host is learned anew, resolved: <c>timeout/2</c> where the file says 0.</summary>
+    public int CacheUpdateGuardTime { get; init; } = 150;
+
+    /// <summary>Of the packet-ins of one second, every Nth is ignored; 0: none.</summary>
+    public int IgnoreLearnIns { get; init; } = 10;
+
+    /// <summary>Drop frames whose source is the broadcast address.</summary>
+    public bool DropBroadcastSourceAddress { get; init; } = true;
+
+    /// <summary>Drop frames from hosts whose source is a VLAN's router MAC.</summary>
+    public bool DropSpoofedFaucetMac { get; init; } = true;
+
+    /// <summary>The router MAC that <see cref="DropSpoofedFaucetMac"/> protects.</summary>
+    public MacAddress FaucetMac { get; init; } = MacAddress.FromBits(0x0E00_0000_0001);
+
+    /// <summary>Where it stands.</summary>
+    public SourceLocation? Location { get; init; }
+
+    /// <summary>The port with this number, or null.</summary>
+    public Port? FindPort(PortNumber number)
+    {
+        foreach (var port in Ports)
+            if (port.Number == number) return port;
+        return null;
+    }
+
+    /// <summary>The VLAN with this VID, or null.</summary>
+    public Vlan? FindVlan(Vid vid)
+    {
+        foreach (var vlan in Vlans)
+            if (vlan.Vid == vid) return vlan;
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Weir.Primitives;
+
+namespace Weir.Model;
+
+/// <summary>How a coprocessor's frames are read.</summary>
+/// <param name="VlanVidBase">A frame tagged <c>VlanVidBase + N</c> is sent out of port N without that tag.</param>
+public sealed record Coprocessor(int VlanVidBase);
+
+/// <summary>A configured port of a datapath.</summary>
+/// <param name="Number">Its OpenFlow port number.</param>
+/// <param name="Name">Its name in the file.</param>
+public sealed record Port(PortNumber Number, string Name)
+{
+    /// <summary>Free text for people; the name by default.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>False: never forwards.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>VLAN of untagged frames, or null.</summary>
+    public Vid? NativeVlan { get; init; }
+
+    /// <summary>VLANs of tagged frames, ascending.</summary>
+    public ImmutableArray<Vid> TaggedVlans { get; init; } = [];
+
+    /// <summary>Ingress ACLs; earlier ones take precedence.</summary>
+    public ImmutableArray<Acl> AclsIn { get; init; } = [];
+
+    /// <summary>Hosts learned on this port; 0: no limit.</summary>
+    public int MaxHosts { get; init; } = 255;
+
+    /// <summary>Whether unknown unicast is flooded to this port.</summary>
+    public bool UnicastFlood { get; init; } = true;
+
+    /// <summary>Ports whose traffic is copied to this one (<c>mirror</c>), ascending.</summary>
+    public ImmutableArray<PortNumber> MirrorOf { get; init; } = [];
+
+    /// <summary>Nothing that comes in is forwarded. Set too on the targets of mirrors, except coprocessors.</summary>
+    public bool OutputOnly { get; init; }
+
+    /// <summary>Set on a coprocessor port.</summary>
+    public Coprocessor? Coprocessor { get; init; }
+
+    /// <summary>Count untagged frames that come in where there is no native VLAN, by an entry of their own.</summary>
+    public bool CountUntagVlanMiss { get; init; }
+
+    /// <summary>False: the port counts as up always, and port status messages about it are ignored.</summary>
+    public bool OpstatusReconf { get; init; } = true;
+
+    /// <summary>Where it stands.</summary>
+    public SourceLocation? Location { get; init; }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Weir.Primitives;
+
+/// <summary>What a match must also hold before a switch takes a field: <see cref="Field"/> exactly one of <see cref="AnyOf"/>.</summary>
+/// <param name="Field">The field that must be there.</param>
+/// <param name="AnyOf">Its legal values; empty where any tagged frame will do (<c>vlan_vid</c> with the tag bit).</param>
+public sealed record Prerequisite(OxmField Field, ImmutableArray<uint> AnyOf)
+{
+    /// <summary>Whether <paramref name="match"/> meets this prerequisite itself (prerequisites of <see cref="Field"/> are not looked at).</summary>
+    public bool IsMetBy(Match match)
+    {
+        if (match.Find(Field) is not { } found) return false;
+        if (Field == OxmField.VlanVid) return (found.Value & Vid.Present) != 0;
+        return !found.IsMasked && AnyOf.Contains((uint)found.Value);
+    }
+}
