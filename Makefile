@@ -1,11 +1,31 @@
-# Weir. `make demo` shows the main job; `make test` checks everything. Both install what they need (Debian 12, .NET 10 SDK).
-.PHONY: build test demo bench lint clean
+# Weir. `make demo` shows the main job; `make test` checks everything.
+# Each target installs what it needs (Debian 12 with the .NET 10 SDK).
+.PHONY: build test demo bench lint format clean
 
 build:
-	dotnet build Weir.slnx -c Release
+	@build/install-deps.sh build
+	@build/build.sh
 
+# All tests, or some: make test PROJECTS="Weir.Compiler.Tests Weir.Config.Tests"
 test:
-	dotnet test --solution Weir.slnx -c Release
+	@build/install-deps.sh test
+	@build/test.sh $(PROJECTS)
+
+# KEEP=1 leaves the demo's network running and says how to look around.
+demo: build
+	@build/install-deps.sh demo
+	@KEEP=$(KEEP) demo/run.sh
+
+bench: build
+	@build/install-deps.sh bench
+	@bench/run.sh
+
+lint:
+	@build/install-deps.sh lint
+	@build/lint.sh
+
+format:
+	dotnet format Weir.slnx --severity warn
 
 clean:
 	rm -rf artifacts bin

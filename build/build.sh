@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds Weir in Release and leaves a runnable bin/weir.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# Restored without a runtime identifier on the command line: that one would reach into every lock file.
+[ "${1:-}" = --no-restore ] || dotnet restore src/Weir.Cli --locked-mode -v quiet
+rm -rf bin/lib
+dotnet publish src/Weir.Cli -c Release -r linux-x64 --no-self-contained --no-restore -o bin/lib -v quiet
+install -m 0755 build/weir.sh bin/weir
+bin/weir --version >/dev/null
+echo "bin/weir $(bin/weir --version)"

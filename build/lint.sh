@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Layout of the C# files, and the shell scripts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+mapfile -t scripts < <(git grep -lE '^#!(/usr/bin/env bash|/bin/(ba)?sh)' -- ':!*.md')
+shellcheck "${scripts[@]}"
+dotnet format Weir.slnx --verify-no-changes --severity warn "$@"
+echo "lint: ${#scripts[@]} scripts and the solution are clean"

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Starts Weir from the folder that `make build` filled.
+here=$(dirname "$(readlink -f "$0")")
+# Socket completions run where they arrive: no hop through the thread pool on the packet-in path.
+export DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS="${DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS:-1}"
+# One heap: a controller shares its machine with others, and its live data are small.
+export DOTNET_gcServer="${DOTNET_gcServer:-0}"
+export DOTNET_TieredPGO="${DOTNET_TieredPGO:-0}"
+if [ -z "${DOTNET_ROOT:-}" ]; then
+    dotnet=$(command -v dotnet) && DOTNET_ROOT=$(dirname "$(readlink -f "$dotnet")") && export DOTNET_ROOT
+fi
+exec "$here/lib/weir" "$@"
