@@ -20,6 +20,9 @@ public sealed record Vlan(string Name, Vid Vid)
     /// <summary>Hosts learned in this VLAN on this datapath; 0: no limit.</summary>
     public int MaxHosts { get; init; } = 256;
 
+    /// <summary>The router MAC of this VLAN (<c>faucet_mac</c>): frames from hosts with it as their source are spoofed.</summary>
+    public MacAddress FaucetMac { get; init; } = MacAddress.FromBits(0x0E00_0000_0001);
+
     /// <summary>Where it stands; null where it was created by its use on a port.</summary>
     public SourceLocation? Location { get; init; }
 }
