@@ -18,12 +18,21 @@ public sealed record DesiredGroup(GroupEntry Entry, Origin Origin);
 /// <param name="Origin">Why.</param>
 public sealed record DesiredMeter(MeterEntry Entry, Origin Origin);
 
-/// <summary>All that one datapath shall hold, learned hosts and bans excepted. Sorted: by table, falling priority, match text; ids ascending (INV-1).</summary>
-/// <param name="Flows">Flow entries.</param>
+/// <summary>
+/// All that one datapath shall hold, learned hosts and bans excepted. Sorted: flows by table, falling priority, match (field by field in canonical
+/// order, then value, then mask); groups and meters by ascending id (INV-1).
+/// </summary>
+/// <param name="Flows">Flow entries, no two with the same key.</param>
 /// <param name="Groups">Groups.</param>
 /// <param name="Meters">Meters.</param>
 public sealed record DesiredState(ImmutableArray<DesiredFlow> Flows, ImmutableArray<DesiredGroup> Groups, ImmutableArray<DesiredMeter> Meters)
 {
     /// <summary>An empty switch.</summary>
     public static DesiredState Empty { get; } = new([], [], []);
+
+    /// <summary>The priorities that ACL rules hold here: the <see cref="DatapathState.Previous"/> of the next compilation.</summary>
+    public AclPriorities AclPriorities { get; init; } = AclPriorities.Empty;
+
+    /// <summary>What could not be compiled; empty as a rule.</summary>
+    public ImmutableArray<CompileDiagnostic> Diagnostics { get; init; } = [];
 }

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Weir.OpenFlow.Entries;
+using Weir.Primitives;
+
+namespace Weir.Compiler;
+
+/// <summary>A rule's place: what its entry matches (in_port or VID included) and its priority.</summary>
+/// <param name="Match">The match.</param>
+/// <param name="Priority">The priority.</param>
+public readonly record struct PlacedRule(Match Match, ushort Priority);
+
+/// <summary>
+/// The priorities of all ACL rules of a datapath, as its switch holds them. Rules keep theirs over a reload, so that an edit sends only what was
+/// edited (INV-2); how they are found is said at <see cref="PriorityAllocator"/>.
+/// </summary>
+public sealed class AclPriorities
+{
+    private readonly ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>> _scopes;
+
+    internal AclPriorities(ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>> scopes) => _scopes = scopes;
+
+    /// <summary>No rule has a priority yet.</summary>
+    public static AclPriorities Empty { get; } = new(ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>>.Empty);
+
+    /// <summary>The scopes that have rules, in no particular order.</summary>
+    public IEnumerable<AclScope> Scopes => _scopes.Keys;
+
+    /// <summary>The rules of a scope by falling priority; empty where there are none.</summary>
+    public ImmutableArray<PlacedRule> Of(AclScope scope) => _scopes.GetValueOrDefault(scope, []);
+
+    /// <summary>
+    /// Reads the priorities off a switch's entries, so that a restarted controller, or a second one, goes on where the last one was. Entries of other
+    /// tables, table-misses, and entries that name no single port or VLAN are left out.
+    /// </summary>
+    public static AclPriorities FromObserved(IEnumerable<FlowEntry> flows)
+    {
+        var scopes = new Dictionary<AclScope, List<PlacedRule>>();
+        foreach (var flow in flows)
+        {
+            if (ScopeOf(flow) is not { } scope) continue;
+            if (!scopes.TryGetValue(scope, out var rules)) scopes[scope] = rules = [];
+            rules.Add(new(flow.Match, flow.Priority));
+        }
+
+        var builder = ImmutableDictionary.CreateBuilder<AclScope, ImmutableArray<PlacedRule>>();
+        foreach (var (scope, rules) in scopes)
+        {
+            rules.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : MatchOrder.Compare(a.Match, b.Match));
+            builder[scope] = [.. rules];
+        }
+
+        return new(builder.ToImmutable());
+    }
+
+    private static AclScope? ScopeOf(FlowEntry flow)
+    {
+        if (flow.TableId == Pipeline.PortAcl.Id && flow.Match.Find(OxmField.InPort) is { IsMasked: false } port) return new(flow.TableId, (uint)port.Value);
+        if (flow.TableId == Pipeline.VlanAcl.Id && flow.Match.Find(OxmField.VlanVid) is { IsMasked: false } vid && (vid.Value & Vid.Present) != 0)
+            return new(flow.TableId, (uint)vid.Value & 0xFFF);
+        return null;
+    }
+}

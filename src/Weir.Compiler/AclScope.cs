@@ -1,0 +1,15 @@
+using Weir.Primitives;
+
+namespace Weir.Compiler;
+
+/// <summary>Where a list of ACL rules stands: on a port in <c>port_acl</c>, or on a VLAN in <c>vlan_acl</c>.</summary>
+/// <param name="TableId">The table.</param>
+/// <param name="Number">Port number, or VID.</param>
+public readonly record struct AclScope(byte TableId, uint Number)
+{
+    /// <summary>The ACLs of a port.</summary>
+    public static AclScope Of(PortNumber port) => new(Pipeline.PortAcl.Id, port.Value);
+
+    /// <summary>The ACLs of a VLAN.</summary>
+    public static AclScope Of(Vid vid) => new(Pipeline.VlanAcl.Id, vid.Value);
+}

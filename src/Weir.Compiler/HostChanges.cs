@@ -1,0 +1,47 @@
+using Weir.Model;
+
+namespace Weir.Compiler;
+
+/// <summary>What a new configuration means for hosts that were learned under the old one.</summary>
+/// <param name="Kept">Hosts that stay learned, in the order given.</param>
+/// <param name="Forgotten">Hosts whose entries go, in the order given.</param>
+/// <param name="Flows">Changes of their entries, in no particular order; pass them to <see cref="SwitchChange.With"/>.</param>
+public sealed record HostChanges(IReadOnlyList<LearnedHost> Kept, IReadOnlyList<LearnedHost> Forgotten, IReadOnlyList<FlowChange> Flows)
+{
+    /// <summary>
+    /// Compares two configurations for the hosts that were learned. A host is forgotten where its port may no longer have it (gone, disabled, no member of
+    /// the VLAN, a coprocessor now). Where only the way out differs (native now tagged, a mirror more), its entry in <c>eth_dst</c> is modified and nothing
+    /// else. Another cookie means both entries anew. Other timeouts hold from the next learning on.
+    /// </summary>
+    public static HostChanges Between(Datapath previous, Datapath next, IEnumerable<LearnedHost> hosts)
+    {
+        var (before, after) = (new HostEntries(previous), new HostEntries(next));
+        var kept = new List<LearnedHost>();
+        var forgotten = new List<LearnedHost>();
+        var flows = new List<FlowChange>();
+        foreach (var host in hosts)
+        {
+            if (!before.CanLearn(host.Port, host.Vid)) throw new ArgumentException($"{host} cannot have been learned", nameof(hosts));
+            if (!after.CanLearn(host.Port, host.Vid))
+            {
+                forgotten.Add(host);
+                flows.Add(new(ChangeKind.Delete, before.Source(host), null));
+                flows.Add(new(ChangeKind.Delete, before.Destination(host), null));
+                continue;
+            }
+
+            kept.Add(host);
+            if (previous.Cookie != next.Cookie)
+            {
+                flows.Add(new(ChangeKind.Add, after.Source(host), null));
+                flows.Add(new(ChangeKind.Add, after.Destination(host), null));
+            }
+            else if (after.Destination(host) is var destination && !destination.Instructions.Equals(before.Destination(host).Instructions))
+            {
+                flows.Add(new(ChangeKind.Modify, destination, null));
+            }
+        }
+
+        return new(kept, forgotten, flows);
+    }
+}

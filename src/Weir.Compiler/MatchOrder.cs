@@ -1,0 +1,22 @@
+using Weir.Primitives;
+
+namespace Weir.Compiler;
+
+/// <summary>A total order of matches that needs no text: field by field in canonical order, then value, then mask; a shorter match first.</summary>
+internal static class MatchOrder
+{
+    public static int Compare(Match a, Match b)
+    {
+        var x = a.AsSpan();
+        var y = b.AsSpan();
+        for (var i = 0; i < x.Length && i < y.Length; i++)
+        {
+            var order = ((int)x[i].Field).CompareTo((int)y[i].Field);
+            if (order == 0) order = x[i].Value.CompareTo(y[i].Value);
+            if (order == 0) order = x[i].Mask.CompareTo(y[i].Mask);
+            if (order != 0) return order;
+        }
+
+        return x.Length.CompareTo(y.Length);
+    }
+}

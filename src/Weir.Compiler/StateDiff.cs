@@ -1,0 +1,83 @@
+using Weir.OpenFlow.Entries;
+
+namespace Weir.Compiler;
+
+/// <summary>Compares what a switch holds with what it shall hold. Equal states give <see cref="SwitchChange.None"/> (INV-2).</summary>
+public static class StateDiff
+{
+    /// <summary>
+    /// The change from what the switch reported. In Weir's tables (<see cref="Pipeline.Owns"/>) what is not desired goes, learned hosts and bans
+    /// excepted (<see cref="HostEntries.IsDynamic"/>); groups and meters outside Weir's ids are nobody's business.
+    /// </summary>
+    public static SwitchChange Compute(ObservedState observed, DesiredState desired, DiffOptions options)
+    {
+        var takenOver = options.TakeOver ? TakeOver.TablesOf(observed.Flows, options) : default;
+        var present = new Dictionary<FlowKey, FlowEntry>(observed.Flows.Count);
+        foreach (var flow in observed.Flows)
+            if ((Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow)) present[flow.Key] = flow;
+
+        var groups = observed.Groups.ToDictionary(group => group.GroupId);
+        var meters = new Dictionary<uint, MeterEntry>();
+        foreach (var meter in observed.Meters)
+            if (Features.PuntMeters.Owns(meter.MeterId)) meters[meter.MeterId] = meter;
+        return Compute(present, groups, meters, desired);
+    }
+
+    /// <summary>The change from one desired state, which the switch is known to hold, to the next.</summary>
+    public static SwitchChange Compute(DesiredState previous, DesiredState desired)
+    {
+        var present = new Dictionary<FlowKey, FlowEntry>(previous.Flows.Length);
+        foreach (var flow in previous.Flows) present[flow.Entry.Key] = flow.Entry;
+        return Compute(
+            present,
+            previous.Groups.ToDictionary(group => group.Entry.GroupId, group => group.Entry),
+            previous.Meters.ToDictionary(meter => meter.Entry.MeterId, meter => meter.Entry),
+            desired);
+    }
+
+    // The dictionaries are emptied of what stays; what is left in them goes.
+    private static SwitchChange Compute(
+        Dictionary<FlowKey, FlowEntry> presentFlows,
+        Dictionary<uint, GroupEntry> presentGroups,
+        Dictionary<uint, MeterEntry> presentMeters,
+        DesiredState desired)
+    {
+        var flows = new List<FlowChange>();
+        foreach (var flow in desired.Flows)
+            if (ChangeOf(flow, presentFlows) is { } change) flows.Add(change);
+        foreach (var flow in presentFlows.Values) flows.Add(new(ChangeKind.Delete, flow, null));
+        flows.Sort(FlowChangeOrder.Compare);
+
+        var groups = new List<GroupChange>();
+        foreach (var (entry, origin) in desired.Groups)
+        {
+            if (!presentGroups.Remove(entry.GroupId, out var present)) groups.Add(new(ChangeKind.Add, entry, origin));
+            else if (!present.Equals(entry)) groups.Add(new(ChangeKind.Modify, entry, origin));
+        }
+
+        var meters = new List<MeterChange>();
+        foreach (var (entry, origin) in desired.Meters)
+        {
+            if (!presentMeters.Remove(entry.MeterId, out var present)) meters.Add(new(ChangeKind.Add, entry, origin));
+            else if (!present.Equals(entry)) meters.Add(new(ChangeKind.Modify, entry, origin));
+        }
+
+        if (flows.Count + groups.Count + meters.Count + presentGroups.Count + presentMeters.Count == 0) return SwitchChange.None;
+        return new(
+            [.. meters],
+            [.. groups],
+            [.. flows],
+            [.. presentGroups.Values.OrderBy(group => group.GroupId).Select(group => new GroupChange(ChangeKind.Delete, group, null))],
+            [.. presentMeters.Values.OrderBy(meter => meter.MeterId).Select(meter => new MeterChange(ChangeKind.Delete, meter, null))]);
+    }
+
+    private static FlowChange? ChangeOf(DesiredFlow flow, Dictionary<FlowKey, FlowEntry> present)
+    {
+        var (entry, origin) = flow;
+        if (!present.Remove(entry.Key, out var old)) return new(ChangeKind.Add, entry, origin);
+        if (ReferenceEquals(old, entry)) return null;
+        if (old.Cookie != entry.Cookie || old.Flags != entry.Flags || old.IdleTimeoutSeconds != entry.IdleTimeoutSeconds || old.HardTimeoutSeconds != entry.HardTimeoutSeconds)
+            return new(ChangeKind.Add, entry, origin);
+        return old.Instructions.Equals(entry.Instructions) ? null : new(ChangeKind.Modify, entry, origin);
+    }
+}

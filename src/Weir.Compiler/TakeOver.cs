@@ -1,0 +1,29 @@
+using Weir.OpenFlow.Entries;
+
+namespace Weir.Compiler;
+
+/// <summary>Which entries of tables 1 to 12 FAUCET left behind.</summary>
+internal readonly struct TakeOver
+{
+    private const int LastPackedTable = 12; // of FAUCET's 14 tables, at most 13 are in use at once
+
+    private readonly int _tables; // bit n: table n is FAUCET's as a whole
+    private readonly ulong? _cookie;
+
+    private TakeOver(int tables, ulong cookie) => (_tables, _cookie) = (tables, cookie);
+
+    public static TakeOver TablesOf(IEnumerable<FlowEntry> flows, DiffOptions options)
+    {
+        var tables = 0;
+        foreach (var flow in flows)
+            if (flow.TableId is >= 1 and <= LastPackedTable && flow.Match.Count == 0 && IsFaucets(flow.Cookie, options.DatapathCookie)) tables |= 1 << flow.TableId;
+        return new(tables, options.DatapathCookie);
+    }
+
+    public bool Includes(FlowEntry flow) =>
+        _cookie is { } cookie
+        && flow.TableId is >= 1 and <= LastPackedTable
+        && ((_tables & (1 << flow.TableId)) != 0 || IsFaucets(flow.Cookie, cookie));
+
+    private static bool IsFaucets(ulong cookie, ulong datapathCookie) => cookie != 0 && (cookie == DiffOptions.FaucetCookie || cookie == datapathCookie);
+}
