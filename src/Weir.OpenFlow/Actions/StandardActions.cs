@@ -69,3 +69,8 @@ public sealed record SetFieldAction(MatchField Field) : OpenFlowAction;
 /// <param name="Experimenter">The experimenter id.</param>
 /// <param name="Body">What follows the id, padding included.</param>
 public sealed record ExperimenterAction(uint Experimenter, ValueList<byte> Body) : OpenFlowAction;
+
+/// <summary>A standard action that names a field unknown to Weir, as read back from a switch; kept as bytes.</summary>
+/// <param name="Type">OFPAT_*.</param>
+/// <param name="Body">What follows the length, padding included.</param>
+public sealed record ForeignAction(ushort Type, ValueList<byte> Body) : OpenFlowAction;

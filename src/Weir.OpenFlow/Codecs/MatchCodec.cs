@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using Weir.Primitives;
+
+namespace Weir.OpenFlow.Codecs;
+
+/// <summary>
+/// <c>ofp_match</c>: u16 type 1 (OXM), u16 length without padding, OXM TLVs, zeros up to 8. A TLV: u16 class, 7-bit field, mask bit, u8 payload length, value, mask.
+/// Source: OpenFlow 1.3.5, section 7.2.3.
+/// </summary>
+internal static class MatchCodec
+{
+    private const ushort OxmType = 1;
+
+    public static void Write(Match match, OpenFlowWriter writer)
+    {
+        var start = writer.Length;
+        writer.WriteUInt16(OxmType);
+        writer.WriteUInt16(0);
+        foreach (var field in match.AsSpan()) WriteField(field, writer);
+        writer.PatchUInt16(start + 2, writer.Length - start);
+        writer.PadToEight(start);
+    }
+
+    public static void WriteRaw(ReadOnlySpan<byte> tlvs, OpenFlowWriter writer)
+    {
+        var start = writer.Length;
+        writer.WriteUInt16(OxmType);
+        writer.WriteUInt16(0);
+        writer.WriteBytes(tlvs);
+        writer.PatchUInt16(start + 2, writer.Length - start);
+        writer.PadToEight(start);
+    }
+
+    public static void WriteField(MatchField field, OpenFlowWriter writer)
+    {
+        var info = OxmFieldInfo.Of(field.Field);
+        writer.WriteUInt32(Header(info, field.IsMasked));
+        writer.WriteNumber(field.Value, info.Length);
+        if (field.IsMasked) writer.WriteNumber(field.Mask, info.Length);
+    }
+
+    /// <summary>The TLV header of a field.</summary>
+    public static uint Header(OxmFieldInfo info, bool masked) => info.HeaderKey | (masked ? 0x100u | (uint)(2 * info.Length) : (uint)info.Length);
+
+    /// <summary>Reads a match and its padding.</summary>
+    /// <param name="reader">Stands at the match.</param>
+    /// <param name="foreign">All TLVs as bytes where <paramref name="lenient"/> and one of them is unknown to Weir or masked where it may not be; the match then holds the others. Else null.</param>
+    /// <param name="lenient">Unknown fields are not refused.</param>
+    public static Match Read(ref WireReader reader, out ValueList<byte>? foreign, bool lenient)
+    {
+        var type = reader.ReadUInt16();
+        var length = reader.ReadUInt16();
+        if (type != OxmType) throw new OpenFlowFormatException(OpenFlowError.BadMatchType, $"match type {type}, not 1 (OXM)");
+        if (length < 4) throw new OpenFlowFormatException(OpenFlowError.BadMatchLength, $"a match of {length} bytes");
+        var tlvs = reader.Take(length - 4);
+        reader.Skip(-length & 7);
+        return ReadFields(tlvs, out foreign, lenient);
+    }
+
+    /// <summary>Reads OXM TLVs.</summary>
+    public static Match ReadFields(ReadOnlySpan<byte> tlvs, out ValueList<byte>? foreign, bool lenient)
+    {
+        foreign = null;
+        Span<MatchField> fields = new MatchField[tlvs.Length / 5];
+        var count = 0;
+        UInt128 seen = 0;
+        var reader = new WireReader(tlvs, OpenFlowError.BadMatchLength);
+        while (!reader.IsEmpty)
+        {
+            var header = reader.ReadUInt32();
+            var payload = reader.Take((int)(header & 0xFF));
+            var info = OxmFieldInfo.FromHeader(header);
+            if (info is null)
+            {
+                if (!lenient) throw new OpenFlowFormatException(OpenFlowError.BadMatchField, $"unknown field 0x{header:x8}");
+                foreign = ValueList.Create(tlvs);
+                continue;
+            }
+
+            if ((seen & (UInt128.One << (int)info.Field)) != 0) throw new OpenFlowFormatException(OpenFlowError.DuplicateMatchField, $"{info.Name} stands twice");
+            seen |= UInt128.One << (int)info.Field;
+            fields[count++] = ReadPayload(info, (header & 0x100) != 0, payload);
+        }
+
+        return Match.Of(fields[..count]);
+    }
+
+    private static MatchField ReadPayload(OxmFieldInfo info, bool masked, ReadOnlySpan<byte> payload)
+    {
+        var length = info.Length;
+        if (payload.Length != (masked ? 2 * length : length)) throw new OpenFlowFormatException(OpenFlowError.BadMatchLength, $"{info.Name} with {payload.Length} bytes");
+        var value = ReadNumber(payload[..length]);
+        if ((value & ~info.AllOnes) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchValue, $"{info.Name} has {info.Bits} bits");
+        if (!masked) return MatchField.Exact(info.Field, value);
+        var mask = ReadNumber(payload[length..]);
+        if ((value & ~mask) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchWildcards, $"{info.Name} has value bits outside its mask");
+
+        // Bits of the mask beyond the field's own say nothing: the value is zero there.
+        mask &= info.AllOnes;
+        if (mask != 0 && mask != info.AllOnes && !info.Maskable) throw new OpenFlowFormatException(OpenFlowError.BadMatchMask, $"{info.Name} cannot be masked");
+        return mask == info.AllOnes ? MatchField.Exact(info.Field, value) : info.Maskable ? MatchField.Masked(info.Field, value, mask) : default;
+    }
+
+    private static UInt128 ReadNumber(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> number = stackalloc byte[16];
+        number.Clear();
+        bytes.CopyTo(number[(16 - bytes.Length)..]);
+        return BinaryPrimitives.ReadUInt128BigEndian(number);
+    }
+}
