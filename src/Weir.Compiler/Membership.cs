@@ -27,6 +27,9 @@ internal sealed class Membership
     /// <summary>Whether frames of VLANs are sent to this port: not disabled, and not kept for copies.</summary>
     public static bool IsMember(Port port) => port.Enabled && !port.OutputOnly;
 
+    /// <summary>The VLANs of a port, native one last.</summary>
+    public static IEnumerable<Vid> VidsOf(Port port) => port.NativeVlan is { } native ? port.TaggedVlans.Append(native) : port.TaggedVlans;
+
     /// <summary>Ports that get copies of this port's traffic, ascending.</summary>
     public ImmutableArray<PortNumber> MirrorsOf(PortNumber port) => _mirrors.GetValueOrDefault(port, []);
 }

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Weir.Model;
+using Weir.OpenFlow;
+using Weir.OpenFlow.Actions;
+using Weir.OpenFlow.Instructions;
+using Weir.Primitives;
+
+namespace Weir.Compiler;
+
+/// <summary>ACLs of one table: rules to entries with falling priorities.</summary>
+/// <param name="context">The compilation.</param>
+/// <param name="table">Where the rules go.</param>
+/// <param name="next">Where an allowed packet goes on.</param>
+internal sealed class AclCompiler(CompileContext context, PipelineTable table, PipelineTable next)
+{
+    // A rule stands on many ports, and does the same on each.
+    private readonly Dictionary<AclRule, ValueList<Instruction>> _instructions = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The rules of <paramref name="acls"/>, one after the other, for packets that match <paramref name="scopeField"/>; a packet that none matches drops.</summary>
+    /// <param name="scope">The port or VLAN.</param>
+    /// <param name="scopeField">Its in_port or VID; takes the place of a rule's own.</param>
+    /// <param name="acls">Earlier ones take precedence.</param>
+    /// <param name="place">The scope in the operator's words.</param>
+    public void Add(AclScope scope, MatchField scopeField, ImmutableArray<Acl> acls, string place)
+    {
+        var count = 0;
+        foreach (var acl in acls) count += acl.Rules.Length;
+        var matches = new Match[count];
+        var i = 0;
+        foreach (var acl in acls)
+            foreach (var rule in acl.Rules) matches[i++] = rule.Match.With(scopeField);
+
+        if (Place(scope, matches) is not { } priorities)
+        {
+            var most = PriorityAllocator.Highest - Lowest + 1;
+            context.Diagnostics.Add(new(true, $"{place}: its ACLs have {count} rules together; a table has priorities for {most}. Nothing passes there.", acls[0].Location));
+            return;
+        }
+
+        i = 0;
+        foreach (var acl in acls)
+        {
+            foreach (var rule in acl.Rules)
+            {
+                context.Add(table, priorities[i], matches[i], Instructions(rule), Origin.OfRule(table.Name, acl.Name, rule.Index + 1, place, rule.Location), rule.Cookie);
+                i++;
+            }
+        }
+    }
+
+    /// <summary>Everything that matches <paramref name="scopeField"/> goes on.</summary>
+    public void AddAllow(AclScope scope, MatchField scopeField, Origin origin)
+    {
+        var match = Match.Of(scopeField);
+        if (Place(scope, [match]) is [var priority]) context.Add(table, priority, match, context.Goto(next), origin);
+    }
+
+    private int Lowest => Math.Max(1, context.Datapath.Priorities.Lowest + 1);
+
+    private ushort[]? Place(AclScope scope, Match[] matches)
+    {
+        if (PriorityAllocator.Assign(matches, context.PreviousRules(scope).AsSpan(), Lowest) is not { } priorities) return null;
+        var placed = ImmutableArray.CreateBuilder<PlacedRule>(matches.Length);
+        for (var i = 0; i < matches.Length; i++) placed.Add(new(matches[i], priorities[i]));
+        context.Place(scope, placed.MoveToImmutable());
+        return priorities;
+    }
+
+    private ValueList<Instruction> Instructions(AclRule rule)
+    {
+        if (_instructions.TryGetValue(rule, out var known)) return known;
+        var actions = new List<OpenFlowAction>(rule.Actions.Length);
+        foreach (var action in rule.Actions) Translate(action, actions);
+
+        // What is done to a packet that then goes nowhere is left out.
+        while (!rule.Allow && actions.Count > 0 && actions[^1] is not OutputAction) actions.RemoveAt(actions.Count - 1);
+
+        var instructions = new List<Instruction>(2);
+        if (actions.Count > 0) instructions.Add(new ApplyActionsInstruction(ValueList.From(actions)));
+        if (rule.Allow) instructions.Add(new GotoTableInstruction(next.Id));
+        return _instructions[rule] = ValueList.From(instructions);
+    }
+
+    private static void Translate(AclAction action, List<OpenFlowAction> actions)
+    {
+        switch (action)
+        {
+            case AclOutput output:
+                actions.Add(new OutputAction(output.Port));
+                break;
+            case AclPopVlan:
+                actions.Add(new PopVlanAction());
+                break;
+            case AclPushVlan push:
+                actions.Add(new PushVlanAction(push.EtherType));
+                actions.Add(new SetFieldAction(Fields.Vid(push.Vid)));
+                break;
+            case AclSwapVid swap:
+                actions.Add(new SetFieldAction(Fields.Vid(swap.Vid)));
+                break;
+            case AclSetField set:
+                actions.Add(new SetFieldAction(set.Field));
+                break;
+            default:
+                throw new InvalidOperationException($"{action.GetType().Name} has no translation");
+        }
+    }
+}

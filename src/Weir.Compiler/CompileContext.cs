@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Weir.Model;
+using Weir.OpenFlow;
+using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Instructions;
+using Weir.Primitives;
+
+namespace Weir.Compiler;
+
+/// <summary>One compilation: what goes in, and what the features have contributed so far.</summary>
+internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCapabilities capabilities)
+{
+    private readonly List<DesiredFlow> _flows = [];
+    private readonly List<DesiredMeter> _meters = [];
+    private readonly Dictionary<FlowKey, DesiredFlow> _byKey = [];
+    private readonly ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>>.Builder _placed = ImmutableDictionary.CreateBuilder<AclScope, ImmutableArray<PlacedRule>>();
+    private readonly Dictionary<byte, ValueList<Instruction>> _gotos = [];
+
+    public Datapath Datapath { get; } = dp;
+
+    public SwitchCapabilities Capabilities { get; } = capabilities;
+
+    public Membership Members { get; } = new(dp);
+
+    public ImmutableArray<PipelineTable> TablesInUse { get; set; } = [];
+
+    public List<CompileDiagnostic> Diagnostics { get; } = [];
+
+    public bool Uses(PipelineTable table) => TablesInUse.Contains(table);
+
+    /// <summary>Whether frames may come in there now.</summary>
+    public bool IsUp(Port port) => port.Enabled && (!port.OpstatusReconf || state.UpPorts.Contains(port.Number));
+
+    public ImmutableArray<PlacedRule> PreviousRules(AclScope scope) => state.Previous.Of(scope);
+
+    public void Place(AclScope scope, ImmutableArray<PlacedRule> rules) => _placed[scope] = rules;
+
+    /// <summary>The instruction list of a mere goto-table; the same object each time.</summary>
+    public ValueList<Instruction> Goto(PipelineTable table)
+    {
+        if (!_gotos.TryGetValue(table.Id, out var instructions)) _gotos[table.Id] = instructions = [new GotoTableInstruction(table.Id)];
+        return instructions;
+    }
+
+    /// <summary>Contributes an entry. Of two with one key the first stays; if the second says something else, that is reported.</summary>
+    /// <exception cref="ArgumentException">The match has a field that the table does not declare.</exception>
+    public void Add(PipelineTable table, ushort priority, Match match, ValueList<Instruction> instructions, Origin origin, ulong? cookie = null)
+    {
+        if (!table.Accepts(match)) throw new ArgumentException($"table {table} does not declare all fields of {match}", nameof(match));
+        var flow = new DesiredFlow(new FlowEntry(table.Id, priority, match, instructions, cookie ?? Datapath.Cookie), origin);
+        if (_byKey.TryAdd(flow.Entry.Key, flow))
+        {
+            _flows.Add(flow);
+            return;
+        }
+
+        var first = _byKey[flow.Entry.Key];
+        if (!first.Entry.Equals(flow.Entry))
+            Diagnostics.Add(new(false, $"{origin.Subject} has no effect: {first.Origin.Subject} matches the same frames in table {table.Name}", origin.Location));
+    }
+
+    public void Add(MeterEntry meter, Origin origin) => _meters.Add(new(meter, origin));
+
+    public DesiredState Finish()
+    {
+        _flows.Sort(static (a, b) =>
+        {
+            var (x, y) = (a.Entry, b.Entry);
+            if (x.TableId != y.TableId) return x.TableId.CompareTo(y.TableId);
+            return x.Priority != y.Priority ? y.Priority.CompareTo(x.Priority) : MatchOrder.Compare(x.Match, y.Match);
+        });
+        _meters.Sort(static (a, b) => a.Entry.MeterId.CompareTo(b.Entry.MeterId));
+        return new([.. _flows], [], [.. _meters])
+        {
+            AclPriorities = new AclPriorities(_placed.ToImmutable()),
+            Diagnostics = [.. Diagnostics],
+        };
+    }
+}

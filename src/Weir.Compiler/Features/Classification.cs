@@ -1,0 +1,24 @@
+using Weir.Model;
+using Weir.Primitives;
+
+namespace Weir.Compiler.Features;
+
+/// <summary>Drops of frames that no network should carry: loopback tests (ECTP), the broadcast address as a source, and the router MAC as a host's.</summary>
+internal sealed class Classification : Feature
+{
+    private const ushort LoopbackPriority = 20_490;
+    private const ushort FilterPriority = 20_480;
+
+    public override IEnumerable<PipelineTable> Tables(Datapath dp) => [Pipeline.Classification];
+
+    public override void Contribute(CompileContext context)
+    {
+        var dp = context.Datapath;
+        Drop(context, LoopbackPriority, Match.Of(Fields.EthType(EtherType.Ectp)), "loopback test frames (ECTP)");
+        if (dp.DropBroadcastSourceAddress) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(MacAddress.Broadcast)), "drop_broadcast_source_address");
+        if (dp.DropSpoofedFaucetMac) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(dp.FaucetMac)), "drop_spoofed_faucet_mac");
+    }
+
+    private static void Drop(CompileContext context, ushort priority, Match match, string why) =>
+        context.Add(Pipeline.Classification, priority, match, [], new Origin(Pipeline.Classification.Name, why, context.Datapath.Location));
+}

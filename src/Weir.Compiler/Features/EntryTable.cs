@@ -1,0 +1,22 @@
+using Weir.Model;
+using Weir.Primitives;
+
+namespace Weir.Compiler.Features;
+
+/// <summary>Table 0, which goes to the first table in use, and the table-misses of all others in use; all at <c>lowest_priority</c>.</summary>
+internal sealed class EntryTable : Feature
+{
+    public override IEnumerable<PipelineTable> Tables(Datapath dp) => [Pipeline.Entry];
+
+    public override void Contribute(CompileContext context)
+    {
+        var tables = context.TablesInUse;
+        for (var i = 0; i < tables.Length; i++)
+        {
+            var table = tables[i];
+            var next = table.MissTableId is { } id ? Pipeline.Find(id) : i + 1 < tables.Length ? tables[i + 1] : null;
+            var instructions = table.Miss == TableMiss.Continue && next is not null ? context.Goto(next) : [];
+            context.Add(table, context.Datapath.Priorities.Lowest, Match.Any, instructions, new Origin(table.Name, "table-miss", null));
+        }
+    }
+}
