@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+
+namespace Weir.OpenFlow.Channel.Transports;
+
+/// <summary>A connected TCP or UNIX stream socket. Takes the socket over: it becomes non-blocking and is closed with the transport.</summary>
+/// <remarks>
+/// Receiving waits in <c>poll(2)</c> on the calling thread, so no thread changes between the packet and its answer; see docs/design/0002-channel.md.
+/// </remarks>
+public sealed class SocketTransport : ChannelTransport
+{
+    private readonly Socket _socket;
+    private bool _drained;
+    private int _aborted;
+
+    /// <summary>Over <paramref name="socket"/>, which must be connected.</summary>
+    public SocketTransport(Socket socket, string peer)
+    {
+        _socket = socket;
+        Peer = peer;
+        _socket.Blocking = false;
+        if (_socket.ProtocolType == ProtocolType.Tcp) _socket.NoDelay = true;
+    }
+
+    /// <inheritdoc/>
+    public override string Peer { get; }
+
+    /// <inheritdoc/>
+    public override int Receive(Span<byte> buffer)
+    {
+        try
+        {
+            while (true)
+            {
+                // A short read emptied the socket: asking again before waiting would only cost a system call.
+                if (_drained) _socket.Poll(-1, SelectMode.SelectRead);
+                var count = _socket.Receive(buffer, SocketFlags.None, out var error);
+                if (error == SocketError.Success)
+                {
+                    _drained = count < buffer.Length;
+                    return count;
+                }
+                if (error != SocketError.WouldBlock) return Broken(error);
+                _drained = true;
+            }
+        }
+        catch (SocketException exception)
+        {
+            return Broken(exception.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        }
+        catch (SocketException exception)
+        {
+            return Broken(exception.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var count = _socket.Send(bytes, SocketFlags.None, out var error);
+            if (error == SocketError.Success) return count;
+            return error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable ? 0 : throw Failure(error);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new IOException("the connection is closed", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken);
+        }
+        catch (SocketException exception)
+        {
+            throw Failure(exception.SocketErrorCode);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new IOException("the connection is closed", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        if (Interlocked.Exchange(ref _aborted, 1) != 0) return;
+        try
+        {
+            // Ends a poll(2) that another thread waits in; closing the descriptor would not.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _socket.Dispose();
+    }
+
+    private int Broken(SocketError error) => Volatile.Read(ref _aborted) != 0 ? 0 : throw Failure(error);
+
+    private static IOException Failure(SocketError error)
+    {
+        var cause = new SocketException((int)error);
+        return new IOException(cause.Message, cause);
+    }
+}
