@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Weir.Cli.Commands;
 
 var root = new RootCommand("Weir: a network controller for OpenFlow switches and VM hosts.");
 
 // One file per command in Commands/; each is a static class with `Command Create()`.
+root.Subcommands.Add(CoproCommand.Create());
+
 return await root.Parse(args).InvokeAsync();
