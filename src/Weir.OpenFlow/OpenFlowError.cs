@@ -99,6 +99,9 @@ public readonly record struct OpenFlowError(ushort Type, ushort Code, uint Exper
     /// <summary>ONF experimenter error BUNDLE_FAILED/MSG_BAD_LEN: 2308.</summary>
     public static OpenFlowError BadBundledLength => new(0xFFFF, 2308, ExperimenterId.Onf);
 
+    /// <summary>ONF experimenter error BUNDLE_FAILED/MSG_UNSUP: 2310.</summary>
+    public static OpenFlowError UnsupportedBundledMessage => new(0xFFFF, 2310, ExperimenterId.Onf);
+
     /// <summary>The bytes were too few or too many for what they said they were.</summary>
     public bool IsLengthError =>
         this == BadLength || this == BadActionLength || this == BadInstructionLength || this == BadMatchLength || this == BadSetLength

@@ -52,8 +52,7 @@ internal sealed class FlowModCodec : MessageCodec<FlowModMessage>
         writer.WriteUInt32(message.OutGroup);
         writer.WriteUInt16((ushort)entry.Flags);
         writer.WriteZeros(2);
-        if (message.ForeignMatch is { } foreign) MatchCodec.WriteRaw(foreign.AsSpan(), writer);
-        else MatchCodec.Write(entry.Match, writer);
+        MatchCodec.Write(entry.Match, message.ForeignMatch, writer);
         InstructionCodecs.WriteList(entry.Instructions, writer);
     }
 }

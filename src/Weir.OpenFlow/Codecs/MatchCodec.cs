@@ -21,7 +21,14 @@ internal static class MatchCodec
         writer.PadToEight(start);
     }
 
-    public static void WriteRaw(ReadOnlySpan<byte> tlvs, OpenFlowWriter writer)
+    /// <summary>Writes <paramref name="foreign"/> where there is one, else <paramref name="match"/>.</summary>
+    public static void Write(Match match, ValueList<byte>? foreign, OpenFlowWriter writer)
+    {
+        if (foreign is null) Write(match, writer);
+        else WriteRaw(foreign.AsSpan(), writer);
+    }
+
+    private static void WriteRaw(ReadOnlySpan<byte> tlvs, OpenFlowWriter writer)
     {
         var start = writer.Length;
         writer.WriteUInt16(OxmType);

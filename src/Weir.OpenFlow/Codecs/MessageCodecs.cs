@@ -15,15 +15,34 @@ internal static class MessageCodecs
         (MessageType.Experimenter, new ExperimenterCodec()),
         (MessageType.FeaturesRequest, new EmptyCodec<FeaturesRequestMessage>(xid => new() { Xid = xid })),
         (MessageType.FeaturesReply, new FeaturesReplyCodec()),
+        (MessageType.GetConfigRequest, new EmptyCodec<GetConfigRequestMessage>(xid => new() { Xid = xid })),
+        (MessageType.GetConfigReply, new GetConfigReplyCodec()),
+        (MessageType.SetConfig, new SetConfigCodec()),
         (MessageType.PacketIn, new PacketInCodec()),
+        (MessageType.FlowRemoved, new FlowRemovedCodec()),
+        (MessageType.PortStatus, new PortStatusCodec()),
         (MessageType.PacketOut, new PacketOutCodec()),
         (MessageType.FlowMod, new FlowModCodec()),
+        (MessageType.GroupMod, new GroupModCodec()),
+        (MessageType.PortMod, new PortModCodec()),
+        (MessageType.TableMod, new TableModCodec()),
+        (MessageType.MultipartRequest, new MultipartRequestCodec()),
+        (MessageType.MultipartReply, new MultipartReplyCodec()),
         (MessageType.BarrierRequest, new EmptyCodec<BarrierRequestMessage>(xid => new() { Xid = xid })),
         (MessageType.BarrierReply, new EmptyCodec<BarrierReplyMessage>(xid => new() { Xid = xid })),
+        (MessageType.QueueGetConfigRequest, new QueueGetConfigRequestCodec()),
+        (MessageType.QueueGetConfigReply, new QueueGetConfigReplyCodec()),
+        (MessageType.RoleRequest, new RoleRequestCodec()),
+        (MessageType.RoleReply, new RoleReplyCodec()),
+        (MessageType.GetAsyncRequest, new EmptyCodec<GetAsyncRequestMessage>(xid => new() { Xid = xid })),
+        (MessageType.GetAsyncReply, new GetAsyncReplyCodec()),
+        (MessageType.SetAsync, new SetAsyncCodec()),
+        (MessageType.MeterMod, new MeterModCodec()),
     ];
 
     private static readonly MessageCodec?[] ByType = BuildByType();
-    private static readonly FrozenDictionary<Type, MessageCodec> ByClass = Registered.ToFrozenDictionary(entry => entry.Codec.MessageClass, entry => entry.Codec);
+    private static readonly FrozenDictionary<Type, MessageCodec> ByClass =
+        Registered.Select(entry => entry.Codec).Concat(ExperimenterCodec.Known.Select(known => known.Codec)).ToFrozenDictionary(codec => codec.MessageClass);
 
     public static MessageCodec? Of(MessageType type) => (int)type < ByType.Length ? ByType[(int)type] : null;
 
