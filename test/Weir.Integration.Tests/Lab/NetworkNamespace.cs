@@ -12,7 +12,7 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>A namespace with loopback up and IPv6 off: nothing in it speaks of its own accord.</summary>
     public NetworkNamespace(string role, bool ipv6 = false)
     {
-        SweepLeftovers();
+        if (Interlocked.Exchange(ref s_swept, 1) == 0) SweepLeftovers();
         Name = $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_last)}-{role}";
         Shell.Run("ip", "netns", "add", Name);
         if (!ipv6)
@@ -66,9 +66,8 @@ internal sealed class NetworkNamespace : IDisposable
     public void Dispose() => Remove(Name);
 
     /// <summary>Removes what dead test processes left: processes inside their namespaces, the namespaces, their folders.</summary>
-    private static void SweepLeftovers()
+    public static void SweepLeftovers()
     {
-        if (Interlocked.Exchange(ref s_swept, 1) == 1) return;
         foreach (var name in Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns").Select(path => Path.GetFileName(path)) : [])
             if (IsLeftover(name)) Remove(name);
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
