@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text;
 using Weir.OpenFlow.Channel.Framing;
 using Weir.OpenFlow.Channel.Transports;
 using Weir.OpenFlow.Messages;
+using Weir.OpenFlow.Messages.Multipart;
 
 namespace Weir.OpenFlow.Channel;
 
@@ -14,6 +16,7 @@ internal sealed class Handshake(ChannelTransport transport, ChannelOptions optio
     private const ushort HelloFailed = 0; // OFPET_HELLO_FAILED
     private const uint HelloXid = 1;
     private const uint FeaturesXid = 2;
+    private const uint PortsXid = 3;
 
     private readonly FrameBuffer _buffer = new(2048);
     private readonly OpenFlowWriter _writer = new(256);
@@ -33,7 +36,8 @@ internal sealed class Handshake(ChannelTransport transport, ChannelOptions optio
             await SendAsync(new FeaturesRequestMessage { Xid = FeaturesXid }, either.Token);
             var features = (FeaturesReplyMessage)await ReceiveReplyAsync(FeaturesXid, MessageType.FeaturesReply, either.Token);
             if (features.AuxiliaryId != 0) throw Failed($"auxiliary connection {features.AuxiliaryId} of {features.DatapathId}: only main connections are taken");
-            return new(features, _buffer);
+            stage = "port description";
+            return new(features, await ReceivePortsAsync(either.Token), _buffer);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -64,6 +68,20 @@ internal sealed class Handshake(ChannelTransport transport, ChannelOptions optio
                 throw Failed($"the peer refused the hello: {error.Error}{Quote(error)}");
             case var other:
                 throw new OpenFlowFormatException(OpenFlowError.BadType, $"{other?.Type} where a hello is due");
+        }
+    }
+
+    private async Task<ImmutableArray<PortDescription>> ReceivePortsAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync(new MultipartRequestMessage(new PortDescRequest()) { Xid = PortsXid }, cancellationToken);
+        var ports = ImmutableArray.CreateBuilder<PortDescription>();
+        while (true)
+        {
+            var reply = (MultipartReplyMessage)await ReceiveReplyAsync(PortsXid, MessageType.MultipartReply, cancellationToken);
+            if (reply.Body is not PortDescReply part) throw new OpenFlowFormatException(OpenFlowError.BadMultipart, $"{reply.Body.Type} in answer to a port description request");
+            ports.AddRange(part.Ports.AsSpan());
+            if (ports.Count > ushort.MaxValue) throw Failed($"more than {ushort.MaxValue} ports");
+            if (!reply.More) return ports.ToImmutable();
         }
     }
 
@@ -148,5 +166,6 @@ internal sealed class Handshake(ChannelTransport transport, ChannelOptions optio
 
 /// <summary>What a handshake found out.</summary>
 /// <param name="Features">Who the peer is.</param>
+/// <param name="Ports">Its ports.</param>
 /// <param name="Rest">What has been received beyond the handshake.</param>
-internal sealed record HandshakeResult(FeaturesReplyMessage Features, FrameBuffer Rest);
+internal sealed record HandshakeResult(FeaturesReplyMessage Features, ImmutableArray<PortDescription> Ports, FrameBuffer Rest);

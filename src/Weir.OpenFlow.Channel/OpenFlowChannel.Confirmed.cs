@@ -4,6 +4,8 @@ namespace Weir.OpenFlow.Channel;
 
 public sealed partial class OpenFlowChannel
 {
+    private const BundleFlags Flags = BundleFlags.Atomic | BundleFlags.Ordered;
+
     private int _lastBundleId;
     private volatile bool _noBundles;
 
@@ -49,10 +51,10 @@ public sealed partial class OpenFlowChannel
     {
         if (messages.Count == 0) return SendOutcome.Applied;
         if (_noBundles) return SendOutcome.Unsupported;
-        var bundle = new Bundle((uint)Interlocked.Increment(ref _lastBundleId));
+        var bundle = (uint)Interlocked.Increment(ref _lastBundleId);
         try
         {
-            await ControlAsync(bundle, BundleControl.Open, cancellationToken);
+            await ControlAsync(bundle, BundleControlType.OpenRequest, cancellationToken);
         }
         catch (OpenFlowErrorReplyException exception) when (MeansNoBundles(exception.Error))
         {
@@ -75,7 +77,7 @@ public sealed partial class OpenFlowChannel
         }
     }
 
-    private async Task<SendOutcome> FillAndCommitAsync(Bundle bundle, IReadOnlyList<OpenFlowMessage> messages, Confirmation confirmation, CancellationToken cancellationToken)
+    private async Task<SendOutcome> FillAndCommitAsync(uint bundle, IReadOnlyList<OpenFlowMessage> messages, Confirmation confirmation, CancellationToken cancellationToken)
     {
         var committing = false;
         try
@@ -83,14 +85,12 @@ public sealed partial class OpenFlowChannel
             for (var i = 0; i < messages.Count; i++)
             {
                 if (IsCongested) await WaitWritableAsync(cancellationToken);
-                var scratch = Scratch();
-                bundle.WriteAdd(messages[i], confirmation.XidOf(i), scratch);
-                _output.Write(scratch.WrittenSpan);
+                Enqueue(new BundleAddMessage(bundle, Flags, messages[i]), confirmation.XidOf(i));
             }
             await BarrierAsync(cancellationToken);
             if (confirmation.Errors() is { IsEmpty: false } refused) return new(SendResult.RolledBack, refused);
             committing = true;
-            await ControlAsync(bundle, BundleControl.Commit, cancellationToken);
+            await ControlAsync(bundle, BundleControlType.CommitRequest, cancellationToken);
             return SendOutcome.Applied;
         }
         catch (OpenFlowErrorReplyException exception) when (committing)
@@ -106,14 +106,14 @@ public sealed partial class OpenFlowChannel
     }
 
     // Nobody waits for the answer: a bundle that is not committed has no effect, and goes with the connection at the latest.
-    private void Discard(Bundle bundle)
+    private void Discard(uint bundle)
     {
-        Send(bundle.Control(BundleControl.Discard));
+        Send(new BundleControlMessage(bundle, BundleControlType.DiscardRequest, Flags));
         Flush();
     }
 
-    private Task ControlAsync(Bundle bundle, BundleControl control, CancellationToken cancellationToken) =>
-        RequestAsync<OpenFlowMessage>(bundle.Control(control), cancellationToken);
+    private Task ControlAsync(uint bundle, BundleControlType control, CancellationToken cancellationToken) =>
+        RequestAsync<BundleControlMessage>(new BundleControlMessage(bundle, control, Flags), cancellationToken);
 
     private static bool MeansNoBundles(OpenFlowError error) =>
         error is { Type: BadRequest, Code: BadRequestType or BadRequestExperimenter or BadRequestExperimenterType };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.OpenFlow.Channel.Framing;
 using Weir.OpenFlow.Channel.Transports;
 using Weir.OpenFlow.Messages;
@@ -33,7 +34,7 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
     private OpenFlowChannel(ChannelTransport transport, ChannelOptions options, HandshakeResult handshake)
     {
         (_transport, _options) = (transport, options);
-        (Features, _buffer) = (handshake.Features, handshake.Rest);
+        (Features, Ports, _buffer) = (handshake.Features, handshake.Ports, handshake.Rest);
         _output = new(transport, new(FlushAt, options.OutputHighWater, options.OutputLimit), OnOutputFault);
         _keepalive = new(options, _output, _requests.NextXid, (reason, text) => Close(reason, text));
         // The handshake used the first few.
@@ -45,6 +46,9 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
 
     /// <summary>What it said about itself.</summary>
     public FeaturesReplyMessage Features { get; }
+
+    /// <summary>Its ports at the time of the handshake; later changes come as port-status.</summary>
+    public ImmutableArray<PortDescription> Ports { get; }
 
     /// <summary>The peer: <c>tcp:192.0.2.1:41234</c>.</summary>
     public string Peer => _transport.Peer;

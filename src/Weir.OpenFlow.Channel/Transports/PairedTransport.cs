@@ -32,7 +32,7 @@ public sealed class PairedTransport : ChannelTransport
         {
             var count = _incoming.TryRead(buffer, out var readable);
             if (count >= 0) return count;
-            readable.Wait(); // the contract is to hold the thread; the task never waits for this one
+            readable.Wait(); // holding the thread is the contract, and who completes this task never waits for this thread
         }
     }
 
