@@ -1,0 +1,36 @@
+namespace Weir.SoftSwitch;
+
+/// <summary>Errors that can be planted in the interpreter, to prove that the comparison with Open vSwitch finds them.</summary>
+internal enum Fault
+{
+    None,
+    MaskIgnored,
+    LowestPriorityWins,
+    MetadataMaskIgnored,
+    ClearActionsIgnored,
+    ActionSetKeepsFirst,
+    ActionSetPushesBeforePop,
+    GroupLosesToOutput,
+    PushVlanCopiesVid,
+    SetVidClearsPcp,
+    Ipv4ChecksumKept,
+    TransportChecksumKept,
+    ZeroUdpChecksumUpdated,
+    TtlOneForwarded,
+    OutputsToInPort,
+    BucketsShareThePacket,
+    DeadBucketTaken,
+    FirstFragmentShowsPorts,
+    DroppedFragmentsPass,
+    ResubmitEndsTheList,
+    MoveReversed,
+    LoadClearsTheRest,
+    PuntConsumesThePacket,
+    MeterAlwaysPasses,
+    NormalForgetsHosts,
+    NormalIgnoresAccessVlan,
+    FloodSendsBack,
+    PrerequisitesIgnored,
+    PopMplsKeepsOldFields,
+    GotoSkipsWriteActions,
+}

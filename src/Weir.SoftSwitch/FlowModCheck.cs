@@ -1,0 +1,89 @@
+using Weir.OpenFlow;
+using Weir.OpenFlow.Actions;
+using Weir.OpenFlow.Instructions;
+using Weir.OpenFlow.Messages;
+using Weir.Primitives;
+
+namespace Weir.SoftSwitch;
+
+/// <summary>Refuses what Open vSwitch 3.1 refuses.</summary>
+internal static class FlowModCheck
+{
+    private const uint HighestSwitchPort = 0xFEFF;
+
+    public static OpenFlowError? Refuse(SoftDatapath datapath, FlowModMessage message)
+    {
+        var isDelete = message.Command is FlowModCommand.Delete or FlowModCommand.DeleteStrict;
+        if (message.Entry.TableId >= SoftDatapath.TableCount && !(isDelete && message.Entry.TableId == FlowModMessage.AllTables)) return SwitchErrors.BadTable;
+        if (RefuseMatch(message.Entry.Match) is { } matchError) return matchError;
+        if (isDelete) return null;
+
+        foreach (var instruction in message.Entry.Instructions)
+        {
+            var error = instruction switch
+            {
+                GotoTableInstruction next when next.TableId <= message.Entry.TableId || next.TableId >= SoftDatapath.TableCount => SwitchErrors.BadGotoTable,
+                MeterInstruction meter when datapath.FindMeter(meter.MeterId) is null => SwitchErrors.InvalidMeter,
+                ApplyActionsInstruction apply => RefuseActions(datapath, apply.Actions, message.Entry.Match, isSet: false),
+                WriteActionsInstruction write => RefuseActions(datapath, write.Actions, message.Entry.Match, isSet: true),
+                ExperimenterInstruction => OpenFlowError.UnknownInstruction,
+                _ => (OpenFlowError?)null,
+            };
+            if (error is not null) return error;
+        }
+
+        return null;
+    }
+
+    public static OpenFlowError? RefuseMatch(Match match)
+    {
+        foreach (var field in match)
+        {
+            if (field.Field is OxmField.InPhyPort or OxmField.Ipv6Exthdr or OxmField.PbbIsid) return OpenFlowError.BadMatchField;
+            foreach (var prerequisite in OxmFieldInfo.Of(field.Field).Prerequisites)
+                if (!IsMet(prerequisite, match)) return SwitchErrors.BadPrerequisite;
+        }
+
+        return null;
+    }
+
+    /// <summary>Checks an action list, or the actions of a bucket (with an empty match).</summary>
+    public static OpenFlowError? RefuseActions(SoftDatapath datapath, ValueList<OpenFlowAction> actions, Match match, bool isSet)
+    {
+        var shape = new PacketShape(match);
+        foreach (var action in actions)
+            if (Refuse(datapath, action, shape, isSet) is { } error) return error;
+        return null;
+    }
+
+    private static OpenFlowError? Refuse(SoftDatapath datapath, OpenFlowAction action, PacketShape shape, bool isSet)
+    {
+        switch (action)
+        {
+            case OutputAction { Port: var port } when port == PortNumber.Any || (!port.IsReserved && port.Value is 0 or > HighestSwitchPort):
+                return SwitchErrors.BadOutPort;
+            case GroupAction group when datapath.FindGroup(group.GroupId) is null:
+                return SwitchErrors.BadOutGroup;
+            case PushPbbAction or PopPbbAction or CopyTtlInAction or CopyTtlOutAction or ExperimenterAction:
+                return OpenFlowError.BadActionType;
+            case PushVlanAction push when push.EtherType is not (EtherType.Vlan or EtherType.ServiceVlan):
+            case PushMplsAction pushMpls when pushMpls.EtherType is not (EtherType.Mpls or EtherType.MplsMulticast):
+                return OpenFlowError.BadActionArgument;
+            case Controller2Action when isSet:
+                return OpenFlowError.BadActionType;
+            case SetFieldAction { Field.Field: OxmField.EthType or OxmField.EthTypeNxm or OxmField.IpProto or OxmField.IpProtoNxm or OxmField.MplsBos or OxmField.IpFrag or OxmField.TcpFlags }:
+                return OpenFlowError.BadSetArgument;
+            default:
+                return shape.Follow(action);
+        }
+    }
+
+    private static bool IsMet(Prerequisite prerequisite, Match match)
+    {
+        if (prerequisite.IsMetBy(match)) return true;
+
+        // Nicira's own spelling of the same fields counts too.
+        var alias = prerequisite.Field switch { OxmField.EthType => OxmField.EthTypeNxm, OxmField.IpProto => OxmField.IpProtoNxm, _ => (OxmField?)null };
+        return alias is { } other && match.Find(other) is { IsMasked: false } found && prerequisite.AnyOf.Contains((uint)found.Value);
+    }
+}

@@ -1,0 +1,58 @@
+using Weir.OpenFlow;
+using Weir.OpenFlow.Actions;
+using Weir.Primitives;
+
+namespace Weir.SoftSwitch;
+
+/// <summary>What a match and the actions so far say about the packet: whether the next action can apply to it at all.</summary>
+internal sealed class PacketShape(Match match)
+{
+    private Match _match = match;
+
+    /// <summary>The error where the packet cannot have what the action needs; else the action is taken into account.</summary>
+    public OpenFlowError? Follow(OpenFlowAction action)
+    {
+        switch (action)
+        {
+            case PushVlanAction:
+                _match = _match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
+                return null;
+            case PopVlanAction:
+                if (!HasTag) return SwitchErrors.MatchInconsistent;
+                _match = _match.With(MatchField.Exact(OxmField.VlanVid, 0));
+                return null;
+            case PushMplsAction push:
+                _match = _match.With(MatchField.Exact(OxmField.EthType, push.EtherType));
+                return null;
+            case PopMplsAction pop:
+                if (!IsType(EtherType.Mpls, EtherType.MplsMulticast)) return SwitchErrors.MatchInconsistent;
+                _match = _match.With(MatchField.Exact(OxmField.EthType, pop.EtherType));
+                return null;
+            case DecNwTtlAction or SetNwTtlAction:
+                return IsType(EtherType.IPv4, EtherType.IPv6) ? null : SwitchErrors.MatchInconsistent;
+            case DecMplsTtlAction or SetMplsTtlAction:
+                return IsType(EtherType.Mpls, EtherType.MplsMulticast) ? null : SwitchErrors.MatchInconsistent;
+            case SetFieldAction set:
+                return Has(set.Field.Field) ? null : SwitchErrors.MatchInconsistent;
+            case RegLoadAction load:
+                return Has(load.Destination.Field) ? null : SwitchErrors.MatchInconsistent;
+            case RegMoveAction move:
+                return Has(move.Source.Field) && Has(move.Destination.Field) ? null : SwitchErrors.MatchInconsistent;
+            default:
+                return null;
+        }
+    }
+
+    private bool HasTag => _match.Find(OxmField.VlanVid) is { } field && (field.Value & Vid.Present) != 0;
+
+    private bool IsType(ushort first, ushort second) =>
+        (_match.Find(OxmField.EthType) ?? _match.Find(OxmField.EthTypeNxm)) is { } field && (field.Value == first || field.Value == second);
+
+    private bool Has(OxmField field)
+    {
+        if (field == OxmField.VlanVid) return HasTag;
+        foreach (var prerequisite in OxmFieldInfo.Of(field).Prerequisites)
+            if (!prerequisite.IsMetBy(_match)) return false;
+        return true;
+    }
+}
