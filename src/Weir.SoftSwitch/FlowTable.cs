@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Weir.OpenFlow.Entries;
 using Weir.Packets;
 using Weir.Primitives;
 

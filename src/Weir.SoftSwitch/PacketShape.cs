@@ -43,10 +43,10 @@ internal sealed class PacketShape(Match match)
         }
     }
 
-    private bool HasTag => _match.Find(OxmField.VlanVid) is { } field && (field.Value & Vid.Present) != 0;
+    private bool HasTag => _match.Find(OxmField.VlanVid) is { } tag && (tag.Value & Vid.Present) != 0;
 
     private bool IsType(ushort first, ushort second) =>
-        (_match.Find(OxmField.EthType) ?? _match.Find(OxmField.EthTypeNxm)) is { } field && (field.Value == first || field.Value == second);
+        (_match.Find(OxmField.EthType) ?? _match.Find(OxmField.EthTypeNxm)) is { } type && (type.Value == first || type.Value == second);
 
     private bool Has(OxmField field)
     {

@@ -1,6 +1,5 @@
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
-using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.SoftSwitch;

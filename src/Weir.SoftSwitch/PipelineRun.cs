@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
-using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.Packets;
 using Weir.Primitives;

@@ -1,5 +1,3 @@
-using Weir.OpenFlow.Entries;
-
 namespace Weir.SoftSwitch;
 
 public sealed partial class SoftDatapath
