@@ -40,7 +40,7 @@ public sealed partial class SoftDatapath
                 foreach (var flow in Select(message)) Modify(flow, message.Entry);
                 return null;
             default:
-                foreach (var flow in Select(message)) Remove(Table(flow.Entry.TableId), flow, RemovalReason.Delete);
+                foreach (var flow in Select(message)) Remove(Table(flow.Entry.TableId), flow, FlowRemovedReason.Delete);
                 return null;
         }
     }

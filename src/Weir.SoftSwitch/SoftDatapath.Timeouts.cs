@@ -1,3 +1,5 @@
+using Weir.OpenFlow.Messages;
+
 namespace Weir.SoftSwitch;
 
 public sealed partial class SoftDatapath
@@ -5,7 +7,7 @@ public sealed partial class SoftDatapath
     private long _nextExpiry = long.MaxValue;
 
     /// <summary>Told of every flow that leaves by a timeout or a delete, whether or not it has OFPFF_SEND_FLOW_REM. Null: nobody.</summary>
-    public Action<InstalledFlow, RemovalReason>? FlowRemoved { get; set; }
+    public Action<InstalledFlow, FlowRemovedReason>? FlowRemoved { get; set; }
 
     /// <summary>Removes flows whose time is over. <see cref="Send"/> does so too; an idle switch needs to be told.</summary>
     public void Expire()
@@ -24,10 +26,10 @@ public sealed partial class SoftDatapath
         }
     }
 
-    private RemovalReason? ExpiryReason(InstalledFlow flow, long now)
+    private FlowRemovedReason? ExpiryReason(InstalledFlow flow, long now)
     {
-        if (flow.Entry.HardTimeoutSeconds > 0 && now >= flow.CreatedAt + Ticks(flow.Entry.HardTimeoutSeconds)) return RemovalReason.HardTimeout;
-        if (flow.Entry.IdleTimeoutSeconds > 0 && now >= flow.LastUsedAt + Ticks(flow.Entry.IdleTimeoutSeconds)) return RemovalReason.IdleTimeout;
+        if (flow.Entry.HardTimeoutSeconds > 0 && now >= flow.CreatedAt + Ticks(flow.Entry.HardTimeoutSeconds)) return FlowRemovedReason.HardTimeout;
+        if (flow.Entry.IdleTimeoutSeconds > 0 && now >= flow.LastUsedAt + Ticks(flow.Entry.IdleTimeoutSeconds)) return FlowRemovedReason.IdleTimeout;
         return null;
     }
 
@@ -40,28 +42,9 @@ public sealed partial class SoftDatapath
 
     private long Ticks(ushort seconds) => seconds * _time.TimestampFrequency;
 
-    private void Remove(FlowTable table, InstalledFlow flow, RemovalReason reason)
+    private void Remove(FlowTable table, InstalledFlow flow, FlowRemovedReason reason)
     {
         table.Remove(flow);
         FlowRemoved?.Invoke(flow, reason);
     }
-}
-
-/// <summary>OFPRR_*: why a flow is gone.</summary>
-public enum RemovalReason : byte
-{
-    /// <summary>Idle timeout.</summary>
-    IdleTimeout = 0,
-
-    /// <summary>Hard timeout.</summary>
-    HardTimeout = 1,
-
-    /// <summary>A flow-mod.</summary>
-    Delete = 2,
-
-    /// <summary>Its group is gone.</summary>
-    GroupDelete = 3,
-
-    /// <summary>Its meter is gone (OpenFlow 1.4; Open vSwitch sends OFPRR_DELETE over 1.3).</summary>
-    MeterDelete = 4,
 }

@@ -1,5 +1,4 @@
 using Weir.OpenFlow.Actions;
-using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.Packets;
 using Weir.Primitives;
