@@ -21,17 +21,15 @@ public sealed record HostChanges(IReadOnlyList<LearnedHost> Kept, IReadOnlyList<
         var flows = new List<FlowChange>();
         foreach (var host in hosts)
         {
-            if (!before.CanLearn(host.Port, host.Vid)) throw new ArgumentException($"{host} cannot have been learned", nameof(hosts));
             if (!after.CanLearn(host.Port, host.Vid))
             {
                 forgotten.Add(host);
-                flows.Add(new(ChangeKind.Delete, before.Source(host), null));
-                flows.Add(new(ChangeKind.Delete, before.Destination(host), null));
+                flows.AddRange(HostEntries.Deletes(host));
                 continue;
             }
 
             kept.Add(host);
-            if (previous.Cookie != next.Cookie)
+            if (previous.Cookie != next.Cookie || !before.CanLearn(host.Port, host.Vid))
             {
                 flows.Add(new(ChangeKind.Add, after.Source(host), null));
                 flows.Add(new(ChangeKind.Add, after.Destination(host), null));

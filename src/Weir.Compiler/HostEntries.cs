@@ -61,7 +61,7 @@ public sealed class HostEntries
     public FlowEntry Source(LearnedHost host) => new(
         Pipeline.EthSrc.Id,
         SourcePriority,
-        Match.Of(Fields.InPort(host.Port), Fields.Vid(host.Vid), Fields.EthSrc(host.Mac)),
+        SourceMatch(host),
         ToEthDst,
         _dp.Cookie,
         HardTimeoutSeconds: LearnTimeouts.For(_dp, host.Mac).SourceHardSeconds);
@@ -79,8 +79,18 @@ public sealed class HostEntries
         _dp.Cookie,
         IdleTimeoutSeconds: LearnTimeouts.For(_dp, host.Mac).DestinationIdleSeconds);
 
+    /// <summary>Match of <see cref="Source"/>.</summary>
+    public static Match SourceMatch(LearnedHost host) => Match.Of(Fields.InPort(host.Port), Fields.Vid(host.Vid), Fields.EthSrc(host.Mac));
+
     /// <summary>Match of <see cref="Destination"/>: the same wherever the host is.</summary>
     public static Match DestinationMatch(LearnedHost host) => Match.Of(Fields.Vid(host.Vid), Fields.EthDst(host.Mac));
+
+    /// <summary>What removes a host's two entries, by their keys alone: the configuration they were made under does not matter.</summary>
+    public static IEnumerable<FlowChange> Deletes(LearnedHost host) =>
+    [
+        new(ChangeKind.Delete, new FlowEntry(Pipeline.EthSrc.Id, SourcePriority, SourceMatch(host), []), null),
+        new(ChangeKind.Delete, new FlowEntry(Pipeline.EthDst.Id, DestinationPriority, DestinationMatch(host), []), null),
+    ];
 
     /// <summary>The entry that drops frames from unknown sources on a port, for the datapath's <c>learn_ban_timeout</c>.</summary>
     public FlowEntry PortBan(PortNumber port) => Ban(Match.Of(Fields.InPort(port)));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Weir.Primitives;
 
 namespace Weir.Compiler;
@@ -5,8 +6,10 @@ namespace Weir.Compiler;
 /// <summary>Gives the rules of an ACL priorities: falling, sparse, and stable under edits.</summary>
 /// <remarks>
 /// A rule that stays (by its match; longest common subsequence of the old and the new list) keeps its priority. New rules share the gap between
-/// their neighbours evenly. Where a gap is too small, the rules around it are numbered anew, as few as give a stretch that is no fuller than
-/// half-way between the whole range's density and 1. A fresh list is numbered in steps of 100 (less where it is long) around 20480, FAUCET's number.
+/// their neighbours evenly. Where a gap is too small, the rules around it are numbered anew: as few as make a stretch of numbers that is sparse enough,
+/// where the longer the stretch, the sparser it must be, from 1 for a single number to the density of the whole range. So repeated insertion at one place
+/// moves few rules (labels of an ordered list: Bender et al., "Two Simplified Algorithms for Maintaining Order in a List", 2002).
+/// A fresh list is numbered in steps of 100 around 20480, FAUCET's number, or, where it is too long for that, evenly over the whole range.
 /// The result depends on nothing but the arguments.
 /// </remarks>
 internal static class PriorityAllocator
@@ -100,11 +103,15 @@ internal static class PriorityAllocator
     private static void Fresh(int[] numbers, int lowest)
     {
         if (numbers.Length == 0) return;
-        var capacity = Highest - lowest + 1;
-        var step = Math.Max(1, Math.Min(Step, capacity / (numbers.Length + 1)));
-        var span = step * (numbers.Length - 1);
+        if (Step * (numbers.Length + 1) > Highest - lowest)
+        {
+            Spread(numbers, 0, numbers.Length, Highest + 1, lowest - 1);
+            return;
+        }
+
+        var span = Step * (numbers.Length - 1);
         var top = Math.Clamp(Centre + (span / 2), lowest + span, Highest);
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = top - (step * i);
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = top - (Step * i);
     }
 
     private static void FillGaps(int[] numbers, int lowest)
@@ -141,8 +148,8 @@ internal static class PriorityAllocator
             return;
         }
 
-        var density = (double)numbers.Length / (Highest - lowest + 1);
-        var limit = (1 + density) / 2;
+        // The sixteenth root of the whole range's density, which has some 2^16 numbers; square roots are exact everywhere, powers are not.
+        var root = Math.Sqrt(Math.Sqrt(Math.Sqrt(Math.Sqrt((double)numbers.Length / (Highest - lowest + 1)))));
         while (true)
         {
             if (start > 0) start--;
@@ -152,10 +159,17 @@ internal static class PriorityAllocator
             below = end < numbers.Length ? numbers[end] : lowest - 1;
             var room = above - below - 1;
             var whole = start == 0 && end == numbers.Length;
-            if (room < end - start || (!whole && end - start > limit * room)) continue;
+            if (!whole && (room < end - start || end - start > room * Power(root, BitOperations.Log2((uint)room)))) continue;
             Spread(numbers, start, end, above, below);
             return;
         }
+    }
+
+    private static double Power(double value, int exponent)
+    {
+        var power = 1.0;
+        for (var i = 0; i < exponent; i++) power *= value;
+        return power;
     }
 
     private static void Spread(int[] numbers, int start, int end, int above, int below)

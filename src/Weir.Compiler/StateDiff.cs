@@ -7,7 +7,7 @@ public static class StateDiff
 {
     /// <summary>
     /// The change from what the switch reported. In Weir's tables (<see cref="Pipeline.Owns"/>) what is not desired goes, learned hosts and bans
-    /// excepted (<see cref="HostEntries.IsDynamic"/>); groups and meters outside Weir's ids are nobody's business.
+    /// excepted (<see cref="HostEntries.IsDynamic"/>); meters outside Weir's ids (<see cref="Features.PuntMeters"/>) and groups that are not desired are nobody's business.
     /// </summary>
     public static SwitchChange Compute(ObservedState observed, DesiredState desired, DiffOptions options)
     {
@@ -16,7 +16,8 @@ public static class StateDiff
         foreach (var flow in observed.Flows)
             if ((Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow)) present[flow.Key] = flow;
 
-        var groups = observed.Groups.ToDictionary(group => group.GroupId);
+        var ours = desired.Groups.Select(group => group.Entry.GroupId).ToHashSet();
+        var groups = observed.Groups.Where(group => ours.Contains(group.GroupId)).ToDictionary(group => group.GroupId);
         var meters = new Dictionary<uint, MeterEntry>();
         foreach (var meter in observed.Meters)
             if (Features.PuntMeters.Owns(meter.MeterId)) meters[meter.MeterId] = meter;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Messages;
 
 namespace Weir.Compiler;
 
@@ -23,19 +24,37 @@ public enum ChangeKind
 /// <param name="Kind">What is done.</param>
 /// <param name="Entry">The entry as it shall be; for <see cref="ChangeKind.Delete"/>, as it was.</param>
 /// <param name="Origin">Why; null for entries that nobody asked for.</param>
-public readonly record struct FlowChange(ChangeKind Kind, FlowEntry Entry, Origin? Origin);
+public readonly record struct FlowChange(ChangeKind Kind, FlowEntry Entry, Origin? Origin)
+{
+    /// <summary>The flow-mod that does it.</summary>
+    public FlowModMessage ToMessage() => new(
+        Kind switch { ChangeKind.Add => FlowModCommand.Add, ChangeKind.Modify => FlowModCommand.ModifyStrict, _ => FlowModCommand.DeleteStrict },
+        Entry);
+}
 
 /// <summary>A change of one group.</summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="Entry">The group as it shall be; for <see cref="ChangeKind.Delete"/>, as it was.</param>
 /// <param name="Origin">Why; null for groups that nobody asked for.</param>
-public readonly record struct GroupChange(ChangeKind Kind, GroupEntry Entry, Origin? Origin);
+public readonly record struct GroupChange(ChangeKind Kind, GroupEntry Entry, Origin? Origin)
+{
+    /// <summary>The group-mod that does it.</summary>
+    public GroupModMessage ToMessage() => new(
+        Kind switch { ChangeKind.Add => GroupModCommand.Add, ChangeKind.Modify => GroupModCommand.Modify, _ => GroupModCommand.Delete },
+        Entry);
+}
 
 /// <summary>A change of one meter.</summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="Entry">The meter as it shall be; for <see cref="ChangeKind.Delete"/>, as it was.</param>
 /// <param name="Origin">Why; null for meters that nobody asked for.</param>
-public readonly record struct MeterChange(ChangeKind Kind, MeterEntry Entry, Origin? Origin);
+public readonly record struct MeterChange(ChangeKind Kind, MeterEntry Entry, Origin? Origin)
+{
+    /// <summary>The meter-mod that does it.</summary>
+    public MeterModMessage ToMessage() => new(
+        Kind switch { ChangeKind.Add => MeterModCommand.Add, ChangeKind.Modify => MeterModCommand.Modify, _ => MeterModCommand.Delete },
+        Entry);
+}
 
 /// <summary>What must be sent so that a switch holds what it shall. Every list is in the order in which it is sent.</summary>
 /// <param name="Meters">Adds and changes: sent first, outside any bundle, and confirmed by a barrier.</param>

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Weir.Model;
+using Weir.Primitives;
+
+namespace Weir.Compiler.Tests;
+
+/// <summary>A port as the property tests draw it; every value means something, so that shrinking works.</summary>
+/// <param name="Native">Native VLAN: none or one of three.</param>
+/// <param name="Tagged">Bit mask of the three VLANs.</param>
+/// <param name="Role">Ordinary for most values; disabled, output-only, coprocessor, mirror.</param>
+/// <param name="Flags">Bit 0: down; 1: no unicast flood; 2: counts untagged misses.</param>
+/// <param name="Acl">A byte a rule.</param>
+public sealed record PortDraw(byte Native, byte Tagged, byte Role, byte Flags, byte[] Acl);
+
+/// <summary>A network as the property tests draw it.</summary>
+/// <param name="Ports">Port 1 and on.</param>
+/// <param name="VlanAcl">ACL of the first VLAN, a byte a rule.</param>
+/// <param name="Flags">Bit 0: no unknown unicast in the second VLAN; 1: another cookie.</param>
+public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags)
+{
+    private static readonly int[] Vids = [100, 200, 300];
+
+    public Datapath Datapath()
+    {
+        var ports = Ports.Take(8).Select((draw, i) => Port((uint)i + 1, draw)).ToList();
+        Vlan[] vlans =
+        [
+            Networks.Vlan(100) with { AclsIn = VlanAcl.Length == 0 ? [] : [Acl("vlan", VlanAcl)] },
+            Networks.Vlan(200) with { UnicastFlood = (Flags & 1) == 0 },
+            Networks.Vlan(300),
+        ];
+        var dp = Networks.Of(ports, vlans);
+        return (Flags & 2) == 0 ? dp : dp with { Cookie = 0x77 };
+    }
+
+    public DatapathState State(AclPriorities previous) =>
+        new([.. Ports.Take(8).Select((draw, i) => (draw, number: new PortNumber((uint)i + 1))).Where(port => (port.draw.Flags & 1) == 0).Select(port => port.number)], previous);
+
+    /// <summary>Every host that can be learned, one on each port and VLAN; its MAC tells where.</summary>
+    public IEnumerable<LearnedHost> Hosts()
+    {
+        var entries = new HostEntries(Datapath());
+        foreach (var vid in Vids)
+        {
+            for (uint port = 1; port <= 8; port++)
+            {
+                if (entries.CanLearn(new PortNumber(port), Vid.From(vid)))
+                    yield return new(MacAddress.FromBits(0x0200_0000_0000UL + (ulong)((vid << 8) + port)), Vid.From(vid), new PortNumber(port));
+            }
+        }
+    }
+
+    /// <summary>An ACL with a rule a byte: equal bytes are equal rules, so lists of bytes are lists of rules to insert, move and remove.</summary>
+    public static Acl Acl(string name, byte[] rules) => Networks.Acl(name, [.. rules.Select(rule => Networks.Rule(
+        rule == 0 ? Match.Any : Networks.Tcp((ushort)(rule / 4)),
+        (rule & 1) == 0,
+        (rule & 2) == 0 ? [] : [Networks.Output(1)]))]);
+
+    private static Port Port(uint number, PortDraw draw)
+    {
+        var native = draw.Native % 4 == 0 ? (int?)null : Vids[(draw.Native % 4) - 1];
+        var port = Networks.Port(number, native, [.. Vids.Where((vid, i) => (draw.Tagged & (1 << i)) != 0 && vid != native)]) with
+        {
+            UnicastFlood = (draw.Flags & 2) == 0,
+            CountUntagVlanMiss = (draw.Flags & 4) != 0,
+            AclsIn = draw.Acl.Length == 0 ? ImmutableArray<Acl>.Empty : [Acl($"port{number}", draw.Acl)],
+        };
+        return (draw.Role % 16) switch
+        {
+            1 => port with { Enabled = false },
+            2 => port with { OutputOnly = true, MirrorOf = [new PortNumber(1), new PortNumber(3)] },
+            3 => Networks.Coprocessor(number) with { MirrorOf = [new PortNumber(2)] },
+            4 => Networks.Coprocessor(number) with { AclsIn = port.AclsIn },
+            5 => port with { OutputOnly = true },
+            _ => port,
+        };
+    }
+}
