@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Weir.Primitives;
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Config.Binding;
 
 namespace Weir.Config;
 
@@ -9,11 +11,27 @@ public static class ConfigLoader
     /// <summary>Reads the file at <paramref name="path"/> and all that it includes. Never throws for what a file holds.</summary>
     public static ConfigResult Load(string path, ConfigLoaderOptions? options = null)
     {
-        _ = options;
-        return new(null, [new("WEIR1001", DiagnosticSeverity.Error, new SourceLocation(path, 0, 1), "", "not read", "")], ImmutableSortedDictionary<string, string?>.Empty);
+        options ??= ConfigLoaderOptions.Default;
+        var bag = new DiagnosticBag(options.MaxDiagnostics);
+        var loader = new FileLoader(options);
+        var merged = loader.Load(path, bag);
+        var network = merged is null ? null : NetworkBuilder.Build(merged, bag);
+        var diagnostics = bag.Sorted(loader.Order);
+        if (options.Strict) diagnostics = [.. diagnostics.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Error })];
+        var files = loader.Hashes;
+        var hash = HashOf(files);
+        if (diagnostics.Any(diagnostic => diagnostic.IsError) || bag.HasErrors) network = null;
+        return new(network is null ? null : network with { Files = files, Hash = hash }, diagnostics, files) { Hash = hash };
     }
 
     /// <summary>Reads a configuration that is one text, as if it stood in a file called <paramref name="name"/>.</summary>
     public static ConfigResult LoadText(string text, string name = "faucet.yaml", ConfigLoaderOptions? options = null) =>
         Load(name, (options ?? ConfigLoaderOptions.Default) with { Files = TextConfigFiles.Single(name, text) });
+
+    private static string HashOf(ImmutableSortedDictionary<string, string?> files)
+    {
+        var text = new StringBuilder();
+        foreach (var (path, hash) in files) text.Append(path).Append('\0').Append(hash).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
 }

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Weir.Config.Schema;
+using Weir.Config.Yaml;
+using Weir.Model;
+using Weir.Primitives;
+
+namespace Weir.Config.Binding;
+
+/// <summary>An ACL as written; ports are still names.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Location">Where it stands.</param>
+/// <param name="ExactMatch">All rules have one priority.</param>
+/// <param name="Rules">Its rules.</param>
+internal sealed record AclConfig(string Name, SourceLocation Location, bool ExactMatch, ImmutableArray<RuleConfig> Rules)
+{
+    /// <summary>What is wrong in it; how bad that is depends on whether it is used.</summary>
+    public required DiagnosticBag Bag { get; init; }
+
+    /// <summary>Whether a port or VLAN names it.</summary>
+    public bool IsUsed { get; set; }
+
+    /// <summary>Where its rules have been checked: on a port, on a VLAN.</summary>
+    public bool CheckedOnPort { get; set; }
+
+    /// <inheritdoc cref="CheckedOnPort"/>
+    public bool CheckedOnVlan { get; set; }
+}
+
+/// <summary>A field of a rule's match.</summary>
+internal readonly record struct FieldConfig(HeaderField Field, MatchField Value, YamlScalar Key);
+
+/// <summary>A rule as written.</summary>
+internal sealed record RuleConfig(int Index, SourceLocation Location, ConfigPath Path)
+{
+    public ImmutableArray<FieldConfig> Fields { get; init; } = [];
+
+    public Match Match { get; init; } = Match.Any;
+
+    public bool Allow { get; init; }
+
+    /// <summary>In the order of execution.</summary>
+    public ImmutableArray<StepConfig> Steps { get; init; } = [];
+
+    public ulong? Cookie { get; init; }
+}
+
+/// <summary>One thing that a rule does: an action that needs no port, or an output to <paramref name="Port"/>.</summary>
+internal sealed record StepConfig(YamlNode Node, ConfigPath Path, AclAction? Action, YamlScalar? Port, bool IsMirror = false);

@@ -1,0 +1,179 @@
+using Weir.Config.Schema;
+using Weir.Config.Yaml;
+using Weir.Model;
+using Weir.Primitives;
+
+namespace Weir.Config.Binding;
+
+/// <summary>Reads a datapath and its ports.</summary>
+internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
+{
+    private readonly PortReader _ports = new(vlans, bag);
+
+    /// <summary>The datapath, as far as it can be read; null where nothing of it can.</summary>
+    public DatapathConfig? Read(YamlEntry entry)
+    {
+        var path = ConfigPath.Root("dps")[Show.KeyName(entry.Key)];
+        if (entry.Value is not YamlMap map)
+        {
+            bag.Error(DiagnosticCodes.WrongType, entry.Value is YamlScalar { Kind: ScalarKind.Null } ? entry.Key : entry.Value, path, $"expected a mapping, found {entry.Value.Describe()}", "a datapath needs dp_id and interfaces");
+            return null;
+        }
+
+        var reader = new SectionReader(ConfigSchema.Datapath, map, path, bag);
+        reader.CheckKeys();
+        var name = entry.Key.Canonical;
+        if (reader.Text("name") is { } given && given != name)
+            bag.Error(DiagnosticCodes.DatapathKey, reader.Value("name")!, path["name"], $"the name {Show.Quoted(given)} is not the key {Show.Quoted(name)}", $"write {given} as the key, or remove name");
+
+        var id = ReadId(reader, entry.Key);
+        var hardware = reader.Text("hardware") ?? "Open vSwitch";
+        if (hardware is not ("Open vSwitch" or "Open vSwitch TFM") && reader.Has("hardware"))
+            bag.Warning(DiagnosticCodes.Hardware, reader.Value("hardware")!, path["hardware"], $"{Show.Quoted(hardware)} is driven as Open vSwitch by this version", "the switch must have 254 tables and take entries without table features");
+        var datapath = ReadTimes(reader, new Datapath(new(id), name)
+        {
+            Description = reader.Text("description") ?? name,
+            Hardware = hardware,
+            Priorities = ReadPriorities(reader),
+            Cookie = (ulong)(reader.Number("cookie") ?? ConfigSchema.Datapath["cookie"].DefaultInteger),
+            StrictPacketInCookie = reader.Boolean("strict_packet_in_cookie"),
+            IgnoreLearnIns = reader.Integer("ignore_learn_ins"),
+            DropBroadcastSourceAddress = reader.Boolean("drop_broadcast_source_address"),
+            DropSpoofedFaucetMac = reader.Boolean("drop_spoofed_faucet_mac"),
+            Location = entry.Key.Location,
+        });
+        var ports = ReadPorts(reader);
+        if (ports.Count == 0 && reader.Mapping("interfaces") is null or { Entries.Count: 0 } && reader.Mapping("interface_ranges") is null or { Entries.Count: 0 })
+            bag.Error(DiagnosticCodes.NoPorts, entry.Key, path, "the datapath has no ports", "add interfaces or interface_ranges");
+        return new(datapath, path, ports);
+    }
+
+    private ulong ReadId(SectionReader reader, YamlScalar key)
+    {
+        if (reader.Has("dp_id")) return (ulong)(reader.Number("dp_id") ?? 0);
+        if (key.Kind == ScalarKind.Integer && key.Integer >= 0 && key.Integer <= ulong.MaxValue) return (ulong)key.Integer;
+        bag.Error(DiagnosticCodes.Missing, key, reader.Path, "dp_id is missing", "write dp_id: with the switch's datapath id, such as 0x1");
+        return 0;
+    }
+
+    private DatapathPriorities ReadPriorities(SectionReader reader)
+    {
+        var offset = reader.Integer("priority_offset");
+        var lowest = reader.IntegerOrNull("lowest_priority") ?? offset;
+        var low = reader.IntegerOrNull("low_priority") ?? offset + 9000;
+        var high = reader.IntegerOrNull("high_priority") ?? low + 1;
+        var highest = reader.IntegerOrNull("highest_priority") ?? high + 98;
+        if (Math.Max(Math.Max(lowest, low), Math.Max(high, highest)) > 65535)
+        {
+            var location = reader.Has("priority_offset") ? reader.LocationOf("priority_offset") : reader.Has("low_priority") ? reader.LocationOf("low_priority") : reader.LocationOf("high_priority");
+            bag.Error(DiagnosticCodes.OutOfRange, location, reader.Path, $"a priority that follows from this would be {highest}", "priorities go to 65535: choose a smaller number");
+            return new(0, 9000, 9001, 9099);
+        }
+
+        return new((ushort)lowest, (ushort)low, (ushort)high, (ushort)highest);
+    }
+
+    private Datapath ReadTimes(SectionReader reader, Datapath datapath)
+    {
+        var timeout = reader.Integer("timeout");
+        foreach (var key in (ReadOnlySpan<string>)["arp_neighbor_timeout", "nd_neighbor_timeout"])
+        {
+            var neighbour = reader.Integer(key);
+            if (2L * neighbour < timeout) continue;
+            var location = reader.Has(key) ? reader.Value(key)!.Location : reader.Has("timeout") ? reader.Value("timeout")!.Location : reader.LocationOf(key);
+            bag.Error(DiagnosticCodes.Timeouts, location, reader.Path[key], $"{key} is {neighbour} and timeout {timeout}", $"{key} must be less than half of timeout: at most {(timeout - 1) / 2}");
+        }
+
+        var jitter = reader.Integer("learn_jitter");
+        if (jitter == 0) jitter = (int)Math.Max(3 * Math.Sqrt(timeout), 1);
+        var ban = reader.Integer("learn_ban_timeout");
+        var guard = reader.Integer("cache_update_guard_time");
+        return datapath with
+        {
+            Timeout = timeout,
+            LearnJitter = jitter,
+            LearnBanTimeout = ban == 0 ? jitter : ban,
+            CacheUpdateGuardTime = guard == 0 ? timeout / 2 : guard,
+        };
+    }
+
+    private SortedDictionary<PortNumber, PortConfig> ReadPorts(SectionReader datapath)
+    {
+        var ports = new SortedDictionary<PortNumber, PortConfig>();
+        var ranges = ReadRanges(datapath);
+        var names = new Dictionary<string, PortConfig>(StringComparer.Ordinal);
+        foreach (var (key, value) in datapath.Mapping("interfaces")?.Entries ?? [])
+        {
+            var path = datapath.Path["interfaces"][Show.KeyName(key)];
+            if (value is not YamlMap own)
+            {
+                bag.Error(DiagnosticCodes.WrongType, value is YamlScalar { Kind: ScalarKind.Null } ? key : value, path, $"expected a mapping, found {value.Describe()}", "write {} for a port without options");
+                continue;
+            }
+
+            new SectionReader(ConfigSchema.Interface, own, path, bag).CheckKeys();
+            if (_ports.ReadNumber(new(ConfigSchema.Interface, own, path, bag), key) is not { } number) continue;
+            var reader = new SectionReader(ConfigSchema.Interface, ranges.TryGetValue(number.Value, out var range) ? Overlay(own, range.Map) : own, path, bag);
+            var port = _ports.Read(reader, key, number, keyIsNumber: false);
+            if (ports.TryGetValue(number, out var other))
+                bag.Error(DiagnosticCodes.PortNumberTwice, own.Find("number")?.Location ?? key.Location, path, $"the port number {number.Value} is that of {Show.Quoted(other.Port.Name)} already", $"it is defined at {other.Port.Location}: give one of them another number");
+            else ports[number] = port;
+            if (!names.TryAdd(port.Port.Name, port) && names[port.Port.Name].Port.Number != number)
+                bag.Warning(DiagnosticCodes.PortNameTwice, own.Find("name")?.Location ?? key.Location, path["name"], $"the name {Show.Quoted(port.Port.Name)} is that of port {names[port.Port.Name].Port.Number} already", "references by name mean the port with the lower number: give each a name of its own");
+        }
+
+        foreach (var (number, range) in ranges)
+        {
+            if (ports.ContainsKey(new(number))) continue;
+            var path = datapath.Path["interface_ranges"][Show.KeyName(range.Key)];
+            ports[new(number)] = _ports.Read(new(ConfigSchema.Interface, Without(range.Map, "number"), path, bag), range.Key, new(number), keyIsNumber: true);
+        }
+
+        return ports;
+    }
+
+    private SortedDictionary<uint, YamlEntryMap> ReadRanges(SectionReader datapath)
+    {
+        var ranges = new SortedDictionary<uint, YamlEntryMap>();
+        foreach (var (key, value) in datapath.Mapping("interface_ranges")?.Entries ?? [])
+        {
+            var path = datapath.Path["interface_ranges"][Show.KeyName(key)];
+            if (value is not YamlMap map)
+            {
+                bag.Error(DiagnosticCodes.WrongType, value is YamlScalar { Kind: ScalarKind.Null } ? key : value, path, $"expected a mapping, found {value.Describe()}", "give it the options of its ports");
+                continue;
+            }
+
+            new SectionReader(ConfigSchema.Interface, map, path, bag).CheckKeys();
+            foreach (var number in PortRanges.Read(key, path, bag) ?? [])
+            {
+                if (number == 0)
+                    bag.Error(DiagnosticCodes.PortRange, key, path, "0 is no port number", "ports count from 1");
+                else if (ranges.TryGetValue(number, out var other))
+                    bag.Error(DiagnosticCodes.PortRange, key, path, $"port {number} is in {Show.Quoted(other.Key.Text)} too", "ranges cannot overlap");
+                else
+                    ranges[number] = new(key, map);
+            }
+        }
+
+        return ranges;
+    }
+
+    private readonly record struct YamlEntryMap(YamlScalar Key, YamlMap Map);
+
+    private static YamlMap Overlay(YamlMap own, YamlMap defaults)
+    {
+        var map = new YamlMap(own.File, own.Line, own.Column);
+        map.Entries.AddRange(own.Entries);
+        foreach (var entry in defaults.Entries)
+            if (entry.Key.Text != "number" && own.Entries.TrueForAll(other => other.Key.Text != entry.Key.Text || other.Value is YamlScalar { Kind: ScalarKind.Null })) map.Entries.Add(entry);
+        return map;
+    }
+
+    private static YamlMap Without(YamlMap map, string key)
+    {
+        var rest = new YamlMap(map.File, map.Line, map.Column);
+        rest.Entries.AddRange(map.Entries.Where(entry => entry.Key.Text != key));
+        return rest;
+    }
+}

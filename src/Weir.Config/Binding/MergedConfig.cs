@@ -1,0 +1,22 @@
+using Weir.Config.Yaml;
+using Weir.Primitives;
+
+namespace Weir.Config.Binding;
+
+/// <summary>The sections of all files as one; of two objects with one key the one read later stays, at the place of the first.</summary>
+internal sealed class MergedConfig(SourceLocation start)
+{
+    private readonly Dictionary<string, OrderedDictionary<(bool IsText, string Name), YamlEntry>> _sections = new(StringComparer.Ordinal);
+
+    /// <summary>Where the first file begins.</summary>
+    public SourceLocation Start => start;
+
+    public void Put(string section, YamlEntry entry)
+    {
+        if (!_sections.TryGetValue(section, out var objects)) _sections[section] = objects = [];
+        objects[(entry.Key.Kind == ScalarKind.Text, entry.Key.Canonical)] = entry;
+    }
+
+    /// <summary>The objects of a section.</summary>
+    public IReadOnlyList<YamlEntry> Section(string section) => _sections.TryGetValue(section, out var objects) ? [.. objects.Values] : [];
+}

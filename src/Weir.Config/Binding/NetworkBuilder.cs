@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Weir.Model;
+using Weir.Primitives;
+
+namespace Weir.Config.Binding;
+
+/// <summary>Makes a network of a merged configuration: reads every object, then what they say about one another.</summary>
+internal sealed class NetworkBuilder
+{
+    private readonly DiagnosticBag _bag;
+    private readonly VlanTable _vlans;
+    private readonly AclTable _acls;
+    private readonly List<DatapathConfig> _datapaths = [];
+
+    private NetworkBuilder(MergedConfig config, DiagnosticBag bag)
+    {
+        _bag = bag;
+        _vlans = new VlanTable(config.Section("vlans"), bag);
+        _acls = new AclTable(config.Section("acls"), bag);
+        var reader = new DatapathReader(_vlans, bag);
+        foreach (var entry in config.Section("dps"))
+            if (reader.Read(entry) is { } datapath) _datapaths.Add(datapath);
+    }
+
+    /// <summary>The network; null where there is an error, in <paramref name="bag"/> then or before.</summary>
+    public static Network? Build(MergedConfig config, DiagnosticBag bag)
+    {
+        var builder = new NetworkBuilder(config, bag);
+        if (config.Section("dps").Count == 0)
+            bag.Error(DiagnosticCodes.NoConfiguration, config.Start, ConfigPath.Root("dps"), "no datapaths are configured", "add dps with at least one datapath");
+        builder.CheckIds();
+        var datapaths = builder.Resolve();
+        builder._acls.Finish();
+        return bag.HasErrors ? null : new Network([.. datapaths.OrderBy(datapath => datapath.Id)]);
+    }
+
+    private void CheckIds()
+    {
+        var seen = new Dictionary<DatapathId, DatapathConfig>();
+        foreach (var config in _datapaths)
+        {
+            var datapath = config.Datapath;
+            if (seen.TryAdd(datapath.Id, config) || datapath.Id.Value == 0) continue;
+            _bag.Error(DiagnosticCodes.DatapathIdTwice, datapath.Location!, config.Path["dp_id"], $"the datapath id {datapath.Id.ToFaucetString()} is that of {Show.Quoted(seen[datapath.Id].Datapath.Name)} already", $"it is defined at {seen[datapath.Id].Datapath.Location}: each switch has an id of its own");
+        }
+    }
+
+    private List<Datapath> Resolve()
+    {
+        // ACLs on VLANs apply on every datapath, as every VLAN does.
+        var vlanAcls = _vlans.All.ToDictionary(vlan => vlan.Vid, vlan => _acls.Find(vlan.AclsIn, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_in"], onVlan: true));
+        var result = new List<Datapath>();
+        foreach (var config in _datapaths)
+        {
+            foreach (var port in config.Ports.Values)
+            {
+                var single = port.Reader.Reference("acl_in");
+                port.Acls = _acls.Find(single is null ? port.Reader.References("acls_in") : [single], port.Reader.Path["acls_in"], onVlan: false);
+            }
+
+            var acls = new AclResolver(config);
+            var vlans = _vlans.All.Select(vlan => new Vlan(vlan.Name, vlan.Vid)
+            {
+                Description = vlan.Description,
+                AclsIn = [.. vlanAcls[vlan.Vid].Select(acls.Resolve)],
+                UnicastFlood = vlan.UnicastFlood,
+                MaxHosts = vlan.MaxHosts,
+                FaucetMac = vlan.FaucetMac ?? MacAddress.FromBits(0x0E00_0000_0001),
+                Location = vlan.Location,
+            }).ToImmutableArray();
+            foreach (var port in config.Ports.Values) port.Port = port.Port with { AclsIn = [.. port.Acls.Select(acls.Resolve)] };
+            ResolveMirrors(config, acls.MirrorTargets);
+            CheckUse(config);
+            CoprocessorRules.Check(config, _vlans, _bag);
+            result.Add(config.Datapath with { Ports = [.. config.Ports.Values.Select(port => port.Port)], Vlans = vlans });
+        }
+
+        return result;
+    }
+
+    private void ResolveMirrors(DatapathConfig config, IReadOnlyDictionary<PortNumber, StepConfig> aclTargets)
+    {
+        foreach (var port in config.Ports.Values)
+        {
+            var sources = new SortedSet<PortNumber>();
+            foreach (var reference in port.MirrorOf)
+            {
+                if (config.FindPort(reference) is { } source) sources.Add(source.Port.Number);
+                else _bag.Error(DiagnosticCodes.UndefinedPort, reference, port.Reader.Path["mirror"], $"the port {Show.Quoted(reference.Text)} is not defined", config.Suggest(reference));
+            }
+
+            var isTarget = port.MirrorOf.Count > 0 || aclTargets.ContainsKey(port.Port.Number);
+            port.Port = port.Port with { MirrorOf = [.. sources], OutputOnly = port.Port.OutputOnly || (isTarget && port.Port.Coprocessor is null) };
+            if (port.HasVlans && aclTargets.TryGetValue(port.Port.Number, out var step))
+                _bag.Warning(DiagnosticCodes.MirrorOfVlanPort, step.Node, step.Path, $"port {Show.Quoted(port.Port.Name)} becomes output_only, although it carries VLANs", "mirror to a port without VLANs, or copy with output: {ports: [...]} and allow: 1");
+        }
+    }
+
+    private void CheckUse(DatapathConfig config)
+    {
+        if (config.Ports.Count == 0 || config.Ports.Values.Any(port => port.HasVlans || port.Port.OutputOnly || port.Port.Coprocessor is not null)) return;
+        if (config.Ports.Values.Any(port => port.Reader.Has("native_vlan") || port.Reader.Has("tagged_vlans") || port.Reader.Has("stack"))) return;
+        var (location, path) = (config.Datapath.Location!, config.Path["interfaces"]);
+        if (_vlans.Count == 0) _bag.Error(DiagnosticCodes.NoPorts, location, path, "no port refers to a VLAN", "give ports native_vlan or tagged_vlans");
+        else _bag.Warning(DiagnosticCodes.NoPorts, location, path, "no port refers to a VLAN: nothing is forwarded", "give ports native_vlan or tagged_vlans");
+    }
+
+    /// <summary>Gives the ACLs of one datapath its port numbers, each ACL once.</summary>
+    private sealed class AclResolver(DatapathConfig datapath)
+    {
+        private readonly Dictionary<AclConfig, Acl> _resolved = new(ReferenceEqualityComparer.Instance);
+        private readonly Dictionary<PortNumber, StepConfig> _targets = [];
+
+        /// <summary>Ports that ACLs mirror to, and where it says so first.</summary>
+        public IReadOnlyDictionary<PortNumber, StepConfig> MirrorTargets => _targets;
+
+        public Acl Resolve(AclConfig acl) =>
+            _resolved.TryGetValue(acl, out var resolved) ? resolved : _resolved[acl] = new(acl.Name, [.. acl.Rules.Select(rule => Resolve(rule, acl.Bag))], acl.ExactMatch, acl.Location);
+
+        private AclRule Resolve(RuleConfig rule, DiagnosticBag bag)
+        {
+            var actions = ImmutableArray.CreateBuilder<AclAction>(rule.Steps.Length);
+            foreach (var step in rule.Steps)
+            {
+                if (step.Action is not null)
+                {
+                    actions.Add(step.Action);
+                }
+                else if (datapath.FindPort(step.Port!) is { } port)
+                {
+                    actions.Add(new AclOutput(port.Port.Number));
+                    if (step.IsMirror) _targets.TryAdd(port.Port.Number, step);
+                }
+                else
+                {
+                    bag.Error(DiagnosticCodes.UndefinedPort, step.Node, step.Path, $"the port {Show.Quoted(step.Port!.Text)} is not defined on {Show.Quoted(datapath.Datapath.Name)}", datapath.Suggest(step.Port));
+                }
+            }
+
+            return new(rule.Index, rule.Match, rule.Allow, actions.ToImmutable(), rule.Cookie, rule.Location);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+namespace Weir.Config.Schema;
+
+public static partial class ConfigSchema
+{
+    private const decimal AllOnes64 = ulong.MaxValue;
+
+    /// <summary>A datapath.</summary>
+    public static ConfigSection Datapath { get; } = new(
+        "dp", "dps.<name>", "A datapath: one OpenFlow switch.",
+        Acting("dp_id", KeyType.Integer, "", "Its datapath id; the key by default, if that is a number.").Range(0, AllOnes64)
+            .Differs("FAUCET refuses a quoted id and a number as the datapath's key; Weir takes both."),
+        Acting("name", KeyType.Text, "", "Its name: the same as the key."),
+        Acting("description", KeyType.Text, "", "For people; the name by default."),
+        Acting("hardware", KeyType.Text, "Open vSwitch", "The switch's class.")
+            .OneOf("Generic", "GenericTFM", "Allied-Telesis", "Aruba", "CiscoC9K", "Lagopus", "Netronome", "NoviFlow", "Open vSwitch", "Open vSwitch TFM", "ZodiacFX", "ZodiacGX")
+            .Differs("Every class is driven as Open vSwitch: each table has an id of its own, no table features are sent. Other classes are warned about."),
+        Acting("interfaces", KeyType.Mapping, "{}", "Ports by name or number.").In("interface"),
+        Acting("interface_ranges", KeyType.Mapping, "{}", "Defaults for ports by number: `1-6,8`; ports that stand nowhere else come about.").In("interface"),
+        Acting("priority_offset", KeyType.Integer, "0", "Base of the four priorities below.").Range(0, 65535),
+        Acting("lowest_priority", KeyType.Integer, "", "Table-misses; priority_offset by default.").Range(0, 65535),
+        Acting("low_priority", KeyType.Integer, "", "Entry to the coprocessor's table; priority_offset + 9000 by default.").Range(0, 65535),
+        Acting("high_priority", KeyType.Integer, "", "Coprocessor; low_priority + 1 by default.").Range(0, 65535),
+        Acting("highest_priority", KeyType.Integer, "", "Output-only ports; high_priority + 98 by default.").Range(0, 65535),
+        Acting("cookie", KeyType.Integer, "1524372928", "Cookie of all entries whose rule has none of its own.").Range(0, AllOnes64),
+        Acting("strict_packet_in_cookie", KeyType.Boolean, "true", "Drop packet-ins that carry another cookie."),
+        Acting("timeout", KeyType.Integer, "300", "Seconds for which a host is remembered.").Range(15, 65535),
+        Acting("arp_neighbor_timeout", KeyType.Integer, "30", "Seconds for which an IPv4 neighbour is believed; less than half of timeout. Checked; acts with routing.").Range(0, 65535),
+        Acting("nd_neighbor_timeout", KeyType.Integer, "30", "The same for IPv6.").Range(0, 65535),
+        Tuning("max_hosts_per_resolve_cycle", KeyType.Integer, "5", "Neighbours resolved per VLAN and cycle."),
+        Tuning("max_host_fib_retry_count", KeyType.Integer, "10", "Tries before a neighbour is given up."),
+        Tuning("max_resolve_backoff_time", KeyType.Integer, "64", "Longest time between tries, in seconds."),
+        Tuning("proactive_learn_v4", KeyType.Boolean, "true", "Resolve unknown neighbours of connected IPv4 networks."),
+        Tuning("proactive_learn_v6", KeyType.Boolean, "true", "The same for IPv6."),
+        Acting("ignore_learn_ins", KeyType.Integer, "10", "Ignore every Nth packet-in of a second; 0: none.").Range(0, int.MaxValue),
+        Acting("learn_jitter", KeyType.Integer, "0", "Spread of learning timeouts in seconds; 0: 3 times the root of timeout.").Range(0, 65535),
+        Acting("learn_ban_timeout", KeyType.Integer, "0", "Seconds for which a full port or VLAN learns nothing; 0: learn_jitter.").Range(0, 65535),
+        Acting("cache_update_guard_time", KeyType.Integer, "0", "Seconds before a host is learned anew; 0: half of timeout.").Range(0, 65535),
+        NotYet("use_idle_timeout", KeyType.Boolean, "false", "Let the switch say when a host has gone."),
+        NotYet("idle_dst", KeyType.Boolean, "true", "False: entries for destinations do not idle out."),
+        Tuning("advertise_interval", KeyType.Integer, "30", "Seconds between router advertisements."),
+        Tuning("fast_advertise_interval", KeyType.Integer, "5", "Seconds between LACP and LLDP frames."),
+        Tuning("lacp_timeout", KeyType.Integer, "30", "Seconds without LACP after which a port is down."),
+        Acting("drop_broadcast_source_address", KeyType.Boolean, "true", "Drop frames whose source is the broadcast address."),
+        Acting("drop_spoofed_faucet_mac", KeyType.Boolean, "true", "Drop frames of hosts whose source is a VLAN's faucet_mac."),
+        Tuning("faucet_dp_mac", KeyType.Mac, "0e:00:00:00:00:01", "Source of LLDP and LACP frames."),
+        NotYet("group_table", KeyType.Boolean, "false", "Flood by groups."),
+        NotYet("combinatorial_port_flood", KeyType.Boolean, "false", "Flood by an entry for each port."),
+        Tuning("multi_out", KeyType.Boolean, "true", "One packet-out for several ports."),
+        NotYet("packetin_pps", KeyType.Integer, "", "Meter on packet-ins."),
+        NotYet("slowpath_pps", KeyType.Integer, "", "Meter on the slow path."),
+        Tuning("metrics_rate_limit_sec", KeyType.Integer, "0", "Least seconds between updates of a VLAN's metrics."),
+        NotYet("ofchannel_log", KeyType.Text, "", "File that gets every OpenFlow message."),
+        NotYet("dp_acls", KeyType.References, "", "ACLs on all ports."),
+        NotYet("stack", KeyType.Mapping, "", "Stacking.").In("dp_stack"),
+        NotYet("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons.").In("dp_lldp_beacon"),
+        NotYet("dot1x", KeyType.Mapping, "{}", "802.1X.").In("dp_dot1x"),
+        Tuning("table_sizes", KeyType.Mapping, "{}", "Sizes of tables on hardware that is told them.").In("table_sizes"),
+        Tuning("min_wildcard_table_size", KeyType.Integer, "32", "Least size of a table."),
+        Tuning("max_wildcard_table_size", KeyType.Integer, "1280", "Greatest size of a table with wildcards."),
+        Tuning("port_table_scale_factor", KeyType.Number, "1.0", "Factor of the sizes that grow with ports.").Differs("FAUCET refuses a whole number; Weir takes it."),
+        Tuning("global_vlan", KeyType.Integer, "0", "VID of global routing."),
+        NotYet("use_classification", KeyType.Boolean, "false", "Filter in a table of its own."),
+        NotYet("egress_pipeline", KeyType.Boolean, "false", "Decide on outputs in a table of its own."));
+
+    /// <summary>Stacking of a datapath.</summary>
+    public static ConfigSection DatapathStack { get; } = new(
+        "dp_stack", "dps.<name>.stack", "Stacking.",
+        NotYet("priority", KeyType.Integer, "", "Makes the datapath a candidate for the root; the lowest wins."),
+        NotYet("route_learning", KeyType.Boolean, "false", "Learn routes on every datapath."),
+        NotYet("down_time_multiple", KeyType.Integer, "3", "Missed updates before a datapath is down."),
+        NotYet("min_stack_health", KeyType.Number, "1.0", "Part of the stack ports that must be up."),
+        NotYet("min_lacp_health", KeyType.Number, "1.0", "Part of the LACP ports that must be up."));
+
+    /// <summary>LLDP beacons of a datapath.</summary>
+    public static ConfigSection DatapathLldp { get; } = new(
+        "dp_lldp_beacon", "dps.<name>.lldp_beacon", "LLDP beacons.",
+        NotYet("send_interval", KeyType.Integer, "5", "Seconds between beacons."),
+        NotYet("max_per_interval", KeyType.Integer, "5", "Beacons in one round."),
+        NotYet("system_name", KeyType.Text, "", "System name; the datapath's by default."));
+
+    /// <summary>802.1X of a datapath.</summary>
+    public static ConfigSection DatapathDot1x { get; } = new(
+        "dp_dot1x", "dps.<name>.dot1x", "802.1X.",
+        NotYet("nfv_intf", KeyType.Text, "", "The controller host's interface."),
+        NotYet("nfv_sw_port", KeyType.Integer, "", "The switch's port to it."),
+        NotYet("radius_ip", KeyType.Text, "", "RADIUS server."),
+        NotYet("radius_port", KeyType.Integer, "", "Its port."),
+        NotYet("radius_secret", KeyType.Text, "", "The secret."),
+        NotYet("auth_acl", KeyType.Text, "", "ACL after authentication."),
+        NotYet("noauth_acl", KeyType.Text, "", "ACL before authentication."));
+
+    /// <summary>Sizes of tables.</summary>
+    public static ConfigSection TableSizes { get; } = new(
+        "table_sizes", "dps.<name>.table_sizes", "Sizes of tables.",
+        [.. new[] { "port_acl", "vlan", "vlan_acl", "classification", "eth_src", "ipv4_fib", "ipv6_fib", "vip", "eth_dst_hairpin", "eth_dst", "flood" }
+            .Select(table => Tuning(table, KeyType.Integer, "", $"Size of the table {table}."))]);
+}

@@ -1,0 +1,77 @@
+namespace Weir.Config.Schema;
+
+public static partial class ConfigSchema
+{
+    /// <summary>A port.</summary>
+    public static ConfigSection Interface { get; } = new(
+        "interface", "dps.<name>.interfaces.<name or number>",
+        "A port. Ports with `mirror`, `output_only` or `coprocessor` carry no VLANs and take no other option than number, name, description and enabled (a coprocessor: ACLs too).",
+        Acting("number", KeyType.Integer, "", "Its OpenFlow port number; the key by default.").Range(1, uint.MaxValue),
+        Acting("name", KeyType.Text, "", "Its name; the key by default."),
+        Acting("description", KeyType.Text, "", "For people; the name by default."),
+        Acting("enabled", KeyType.Boolean, "true", "False: it never forwards."),
+        Acting("native_vlan", KeyType.Reference, "", "VLAN of untagged frames."),
+        Acting("tagged_vlans", KeyType.References, "[]", "VLANs of tagged frames."),
+        Acting("acl_in", KeyType.Reference, "", "Old form of `acls_in` with one ACL; not beside it."),
+        Acting("acls_in", KeyType.References, "", "ACLs on what comes in; earlier ones first."),
+        Acting("max_hosts", KeyType.Integer, "255", "Hosts learned on the port; 0: no limit."),
+        NotYet("permanent_learn", KeyType.Boolean, "false", "Hosts never time out or move."),
+        Acting("unicast_flood", KeyType.Boolean, "true", "False: unicast to an unknown destination is not flooded to the port."),
+        Acting("mirror", KeyType.ReferenceOrReferences, "", "Ports whose traffic is copied to this one; it becomes output_only unless it is a coprocessor."),
+        Acting("output_only", KeyType.Boolean, "false", "Drop all that comes in."),
+        NotYet("hairpin", KeyType.Boolean, "false", "Send back out of the port what came in there."),
+        NotYet("hairpin_unicast", KeyType.Boolean, "false", "The same for unicast only."),
+        NotYet("loop_protect", KeyType.Boolean, "false", "Protect against loops behind hosts."),
+        NotYet("loop_protect_external", KeyType.Boolean, "false", "Protect against loops through other switches."),
+        NotYet("restricted_bcast_arpnd", KeyType.Boolean, "false", "Restrict broadcasts between such ports to ARP and neighbour discovery."),
+        NotYet("lacp", KeyType.Integer, "0", "LAG id; 0: none."),
+        Tuning("lacp_active", KeyType.Boolean, "false", "Send LACP unasked."),
+        Tuning("lacp_collect_and_distribute", KeyType.Boolean, "false", "Always say that the port collects and distributes."),
+        Tuning("lacp_unselected", KeyType.Boolean, "false", "Force the state unselected."),
+        Tuning("lacp_selected", KeyType.Boolean, "false", "Force the state selected."),
+        Tuning("lacp_standby", KeyType.Boolean, "false", "Force the state standby."),
+        Tuning("lacp_passthrough", KeyType.List, "", "Ports whose LACP must be up first."),
+        Tuning("lacp_resp_interval", KeyType.Integer, "1", "Seconds between answers."),
+        Tuning("lacp_port_priority", KeyType.Integer, "255", "LACP port priority."),
+        Tuning("lacp_port_id", KeyType.Integer, "-1", "LACP port id; -1: chosen."),
+        NotYet("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons.").In("lldp_beacon"),
+        NotYet("receive_lldp", KeyType.Boolean, "false", "Read LLDP."),
+        Tuning("lldp_peer_mac", KeyType.Mac, "", "MAC that the LLDP peer should have."),
+        Tuning("max_lldp_lost", KeyType.Integer, "3", "Lost probes after which a stack link is down."),
+        Acting("opstatus_reconf", KeyType.Boolean, "true", "False: the port counts as up whatever the switch says."),
+        NotYet("stack", KeyType.Mapping, "", "The other end of a stack link.").In("stack"),
+        Acting("coprocessor", KeyType.Mapping, "{}", "An NFV host is on this port: what it sends is switched by VID, or sent out of the port that the VID names.").In("coprocessor"),
+        NotYet("dot1x", KeyType.Boolean, "false", "802.1X."),
+        NotYet("dot1x_acl", KeyType.Boolean, "false", "802.1X with ACLs."),
+        NotYet("dot1x_mab", KeyType.Boolean, "false", "802.1X by MAC address."),
+        NotYet("dot1x_dyn_acl", KeyType.Boolean, "false", "802.1X with ACLs from RADIUS."),
+        Acting("count_untag_vlan_miss", KeyType.Boolean, "false", "Count untagged frames where there is no native VLAN."));
+
+    /// <summary>A coprocessor.</summary>
+    public static ConfigSection Coprocessor { get; } = new(
+        "coprocessor", "dps.<name>.interfaces.<port>.coprocessor", "How a coprocessor's frames are read.",
+        Acting("strategy", KeyType.Text, "", "Required; the one value is `vlan_vid`.").OneOf("vlan_vid"),
+        Acting("vlan_vid_base", KeyType.Integer, "1000", "A frame with VID vlan_vid_base + N goes out of port N without that tag; a VLAN's VID: into that VLAN.").Range(0, 4095)
+            .Differs("A VID above 4094 for any port is an error (FAUCET: another VID, in silence); one that a VLAN has is a warning."));
+
+    /// <summary>Stack link.</summary>
+    public static ConfigSection InterfaceStack { get; } = new(
+        "stack", "dps.<name>.interfaces.<port>.stack", "The other end of a stack link.",
+        NotYet("dp", KeyType.Text, "", "Datapath."),
+        NotYet("port", KeyType.Reference, "", "Port."));
+
+    /// <summary>LLDP beacon.</summary>
+    public static ConfigSection InterfaceLldp { get; } = new(
+        "lldp_beacon", "dps.<name>.interfaces.<port>.lldp_beacon", "LLDP beacons of a port.",
+        NotYet("enable", KeyType.Boolean, "false", "Send them."),
+        NotYet("system_name", KeyType.Text, "", "System name."),
+        NotYet("port_descr", KeyType.Text, "", "Port description."),
+        NotYet("org_tlvs", KeyType.List, "", "Organisational TLVs.").In("org_tlv"));
+
+    /// <summary>Organisational TLV.</summary>
+    public static ConfigSection OrgTlv { get; } = new(
+        "org_tlv", "dps.<name>.interfaces.<port>.lldp_beacon.org_tlvs[n]", "An organisational TLV.",
+        NotYet("oui", KeyType.Integer, "", "OUI."),
+        NotYet("subtype", KeyType.Integer, "", "Subtype."),
+        NotYet("info", KeyType.Text, "", "Content."));
+}
