@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Weir.Api;
+
+/// <summary>The JSON form of every request and response: snake_case keys, nulls written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(IReadOnlyList<HostResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<FlowResponse>))]
+[JsonSerializable(typeof(ReloadResponse))]
+[JsonSerializable(typeof(ErrorResponse))]
+public sealed partial class ApiJson : JsonSerializerContext;

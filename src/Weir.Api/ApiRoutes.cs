@@ -1,0 +1,20 @@
+namespace Weir.Api;
+
+/// <summary>Paths on the control socket.</summary>
+public static class ApiRoutes
+{
+    /// <summary>Default path of the control socket.</summary>
+    public const string DefaultSocket = "/run/weir/weir.sock";
+
+    /// <summary>GET: the whole controller.</summary>
+    public const string Status = "/api/v1/status";
+
+    /// <summary>GET: learned hosts; query <c>dp</c>.</summary>
+    public const string Hosts = "/api/v1/hosts";
+
+    /// <summary>GET: desired entries; query <c>dp</c>, <c>table</c>.</summary>
+    public const string Flows = "/api/v1/flows";
+
+    /// <summary>POST: load the configuration file again.</summary>
+    public const string Reload = "/api/v1/reload";
+}

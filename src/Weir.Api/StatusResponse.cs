@@ -1,0 +1,69 @@
+namespace Weir.Api;
+
+/// <summary>Answer of <c>GET /api/v1/status</c>.</summary>
+/// <param name="Version">Weir's version.</param>
+/// <param name="Pid">The daemon's process id.</param>
+/// <param name="Config">The configuration.</param>
+/// <param name="Listening">Where switches connect.</param>
+/// <param name="UnknownDatapaths">Connections refused because no configuration names the datapath.</param>
+/// <param name="Impostors">Connections refused because their datapath was connected already.</param>
+/// <param name="RejectedConnections">Connections that ended before or in the handshake.</param>
+/// <param name="Datapaths">Each datapath.</param>
+public sealed record StatusResponse(
+    string Version,
+    int Pid,
+    ConfigStatusResponse Config,
+    IReadOnlyList<string> Listening,
+    long UnknownDatapaths,
+    long Impostors,
+    long RejectedConnections,
+    IReadOnlyList<DatapathStatusResponse> Datapaths);
+
+/// <summary>The configuration in force, and what became of the last one offered.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Hash">SHA-256 of the configuration in force.</param>
+/// <param name="Since">When it was loaded.</param>
+/// <param name="LoadErrors">What was wrong with the last load; the configuration in force is then an earlier one.</param>
+/// <param name="ReloadRequests">Loads asked for since the start, the first one included.</param>
+public sealed record ConfigStatusResponse(string File, string Hash, DateTimeOffset Since, IReadOnlyList<string> LoadErrors, long ReloadRequests);
+
+/// <summary>One datapath.</summary>
+/// <param name="DpId">16 hex digits.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="State"><c>disconnected</c>, <c>reconciling</c>, <c>applied</c> or <c>degraded</c>.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Peer">The switch's address, or null.</param>
+/// <param name="AppliedHash">Hash of the configuration that the switch confirmed last, or null.</param>
+/// <param name="AppliedSince">When it confirmed it.</param>
+/// <param name="Faults">Why it is degraded.</param>
+/// <param name="Hosts">Hosts known.</param>
+/// <param name="PacketIns">Packet-ins received.</param>
+/// <param name="PacketInsIgnored">Of these, not for learning.</param>
+/// <param name="FlowModsSent">Flow-mods sent.</param>
+/// <param name="Errors">Errors that the switch sent.</param>
+/// <param name="Connections">Connections accepted.</param>
+/// <param name="Disconnections">Connections lost.</param>
+/// <param name="LearnBans">Bans begun because <c>max_hosts</c> was reached.</param>
+public sealed record DatapathStatusResponse(
+    string DpId,
+    string Name,
+    string State,
+    DateTimeOffset Since,
+    string? Peer,
+    string? AppliedHash,
+    DateTimeOffset? AppliedSince,
+    IReadOnlyList<FaultResponse> Faults,
+    int Hosts,
+    long PacketIns,
+    long PacketInsIgnored,
+    long FlowModsSent,
+    long Errors,
+    long Connections,
+    long Disconnections,
+    long LearnBans);
+
+/// <summary>Why a datapath is degraded.</summary>
+/// <param name="Message">What and why.</param>
+/// <param name="Subject">The object concerned.</param>
+/// <param name="Location"><c>file:line:column</c>, or null.</param>
+public sealed record FaultResponse(string Message, string Subject, string? Location);

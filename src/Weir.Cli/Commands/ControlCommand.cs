@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+using Weir.Api;
+
+namespace Weir.Cli.Commands;
+
+/// <summary>What the commands that ask a running Weir share: the options, the error text, the JSON form.</summary>
+internal static class ControlCommand
+{
+    /// <summary><c>--socket PATH</c>.</summary>
+    public static Option<string> SocketOption() => new("--socket")
+    {
+        Description = "The control socket of the running Weir.",
+        DefaultValueFactory = _ => ApiRoutes.DefaultSocket,
+    };
+
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON for programs instead of a table." };
+
+    /// <summary><c>--dp NAME</c>.</summary>
+    public static Option<string?> DatapathOption() => new("--dp") { Description = "Only this datapath." };
+
+    /// <summary>Asks, and prints the answer as JSON or by <paramref name="print"/>; 1 when Weir cannot be asked.</summary>
+    public static async Task<int> ShowAsync<T>(string socket, string path, JsonTypeInfo<T> type, bool json, Action<T> print, CancellationToken ct)
+    {
+        try
+        {
+            using var client = new ControlClient(socket);
+            var answer = await client.GetAsync(path, type, ct);
+            if (json) Console.WriteLine(JsonSerializer.Serialize(answer, type));
+            else print(answer);
+            return 0;
+        }
+        catch (ControlException exception)
+        {
+            await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(exception.Message)}");
+            return 1;
+        }
+    }
+
+    /// <summary>A plain table: no borders that a pipe would have to strip, and as wide as its content where nobody looks at a terminal.</summary>
+    public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var heading in headings) table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading)}[/]")).NoWrap().PadRight(2));
+        foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(TerminalText.Escape(cell)))]);
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected) console.Profile.Width = 400;
+        console.Write(table);
+    }
+
+    /// <summary>The query string of the parts that are set.</summary>
+    public static string Query(string path, params ReadOnlySpan<(string Key, string? Value)> parts)
+    {
+        var query = new List<string>();
+        foreach (var (key, value) in parts)
+            if (value is not null) query.Add($"{key}={Uri.EscapeDataString(value)}");
+        return query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";
+    }
+}

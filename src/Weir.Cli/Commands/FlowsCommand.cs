@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Weir.Api;
+
+namespace Weir.Cli.Commands;
+
+/// <summary><c>weir flows</c>: the entries that each switch shall hold, and what in the configuration asked for them.</summary>
+internal static class FlowsCommand
+{
+    public static Command Create()
+    {
+        var socket = ControlCommand.SocketOption();
+        var json = ControlCommand.JsonOption();
+        var datapath = ControlCommand.DatapathOption();
+        var table = new Option<string?>("--table") { Description = "Only this table, by name." };
+        var why = new Option<bool>("--why") { Description = "Say beside each entry what asked for it." };
+        var command = new Command("flows", "Show the flow entries that the switches shall hold (learned hosts excepted: see `weir hosts`).") { datapath, table, why, socket, json };
+        command.SetAction((parse, ct) => ControlCommand.ShowAsync(
+            parse.GetValue(socket)!, ControlCommand.Query(ApiRoutes.Flows, ("dp", parse.GetValue(datapath)), ("table", parse.GetValue(table))),
+            ApiJson.Default.IReadOnlyListFlowResponse, parse.GetValue(json), flows => Print(flows, parse.GetValue(why)), ct));
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<FlowResponse> flows, bool why)
+    {
+        string? datapath = null;
+        foreach (var flow in flows)
+        {
+            if (flow.Datapath != datapath)
+            {
+                datapath = flow.Datapath;
+                Console.WriteLine($"{TerminalText.Escape(datapath)}:");
+            }
+
+            var reason = why ? $"  # {flow.Subject}{(flow.Location is null ? "" : $" ({flow.Location})")}" : "";
+            Console.WriteLine($"  {TerminalText.Escape(flow.Text + reason)}");
+        }
+    }
+}

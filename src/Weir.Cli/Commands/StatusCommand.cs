@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Weir.Api;
+
+namespace Weir.Cli.Commands;
+
+/// <summary><c>weir status</c>: what is connected, what is applied and since when, and why something is degraded.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var socket = ControlCommand.SocketOption();
+        var json = ControlCommand.JsonOption();
+        var command = new Command("status", "Show what a running Weir does: configuration, datapaths, faults.") { socket, json };
+        command.SetAction((parse, ct) => ControlCommand.ShowAsync(
+            parse.GetValue(socket)!, ApiRoutes.Status, ApiJson.Default.StatusResponse, parse.GetValue(json), Print, ct));
+        return command;
+    }
+
+    private static void Print(StatusResponse status)
+    {
+        Console.WriteLine($"weir {status.Version}, pid {status.Pid}, listening on {string.Join(", ", status.Listening)}");
+        Console.WriteLine($"config {TerminalText.Escape(status.Config.File)}: {Short(status.Config.Hash)} since {Time(status.Config.Since)}");
+        foreach (var error in status.Config.LoadErrors) Console.WriteLine($"  last load failed: {TerminalText.Escape(error)}");
+        if (status.UnknownDatapaths + status.Impostors + status.RejectedConnections > 0)
+            Console.WriteLine($"refused: {status.UnknownDatapaths} unknown datapaths, {status.Impostors} impostors, {status.RejectedConnections} connections without a good handshake");
+        Console.WriteLine();
+        ControlCommand.PrintTable(
+            ["DATAPATH", "DPID", "STATE", "SINCE", "APPLIED", "PEER", "HOSTS", "PACKET-INS", "FLOW-MODS", "ERRORS"],
+            status.Datapaths.Select(dp => (IReadOnlyList<string>)
+            [
+                dp.Name, dp.DpId, dp.State, Time(dp.Since), dp.AppliedHash is null ? "-" : $"{Short(dp.AppliedHash)} at {Time(dp.AppliedSince!.Value)}", dp.Peer ?? "-",
+                $"{dp.Hosts}", $"{dp.PacketIns}", $"{dp.FlowModsSent}", $"{dp.Errors}",
+            ]));
+        foreach (var datapath in status.Datapaths)
+        {
+            foreach (var fault in datapath.Faults)
+            {
+                var location = fault.Location is null ? "" : $"{fault.Location}: ";
+                Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name} degraded: {location}{fault.Subject}: {fault.Message}")}");
+            }
+        }
+    }
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'");
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Weir.Api;
+
+namespace Weir.Cli;
+
+/// <summary>Asks a running Weir over its control socket.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly string _socket;
+
+    public ControlClient(string socket)
+    {
+        _socket = socket;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, ct) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(_socket), ct);
+                    return new NetworkStream(connection, ownsSocket: true);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+        })
+        { BaseAddress = new Uri("http://weir"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    /// <summary>Asks and prints nothing; an <see cref="ControlException"/> says in the operator's words what went wrong.</summary>
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) =>
+        await AskAsync(HttpMethod.Get, path, type, ct);
+
+    /// <summary>Posts without a body.</summary>
+    public async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) =>
+        await AskAsync(HttpMethod.Post, path, type, ct);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path);
+            using var response = await _http.SendAsync(request, ct);
+            var body = await response.Content.ReadAsByteArrayAsync(ct);
+            if (!response.IsSuccessStatusCode)
+            {
+                var error = JsonSerializer.Deserialize(body, ApiJson.Default.ErrorResponse);
+                throw new ControlException(error?.Error ?? $"Weir answered {(int)response.StatusCode}");
+            }
+
+            return JsonSerializer.Deserialize(body, type) ?? throw new ControlException("Weir answered nothing");
+        }
+        catch (HttpRequestException exception)
+        {
+            var reason = exception.InnerException is SocketException socket ? socket.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => "nobody listens there: is `weir run` running?",
+                SocketError.AccessDenied => "permission denied: be root, or a member of the group weir",
+                _ => File.Exists(_socket) ? socket.Message : "there is no such socket: is `weir run` running?",
+            } : exception.Message;
+            throw new ControlException($"cannot ask Weir at {_socket}: {reason}");
+        }
+        catch (JsonException exception)
+        {
+            throw new ControlException($"Weir at {_socket} answered something that is no JSON: {exception.Message}");
+        }
+    }
+}
+
+/// <summary>A running Weir could not be asked, or refused; the message is for the operator.</summary>
+internal sealed class ControlException(string message) : Exception(message);

@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Weir.Config;
+using Weir.Controller.Datapaths;
+using Weir.Controller.Status;
+using Weir.Model;
+using Weir.OpenFlow.Channel;
+using Weir.Primitives;
+
+namespace Weir.Controller;
+
+/// <summary>The runtime as a whole: one <see cref="DatapathRuntime"/> a configured datapath, the configuration in force, and who may connect.</summary>
+public sealed class NetworkController : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    private readonly string _configFile;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _reloading = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ChannelStatistics _statistics = new();
+    private readonly List<Task> _background = [];
+    private ImmutableSortedDictionary<DatapathId, DatapathRuntime> _datapaths = ImmutableSortedDictionary<DatapathId, DatapathRuntime>.Empty;
+    private ConfigState _config;
+    private ChannelListener? _listener;
+    private long _reloadRequests = 1;
+    private long _unknownDatapaths;
+    private long _impostors;
+
+    private sealed record ConfigState(ConfigResult Loaded, ImmutableSortedDictionary<string, string?> OfferedFiles, DateTimeOffset Since, ImmutableArray<Diagnostic> LoadErrors);
+
+    /// <param name="configFile">The file that reloads read.</param>
+    /// <param name="loaded">Its good first load.</param>
+    /// <param name="loggers">Logs.</param>
+    /// <param name="time">The clock.</param>
+    public NetworkController(string configFile, ConfigResult loaded, ILoggerFactory loggers, TimeProvider time)
+    {
+        var network = loaded.Network ?? throw new ArgumentException("the first configuration must be good", nameof(loaded));
+        _configFile = configFile;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<NetworkController>();
+        _time = time;
+        _config = new ConfigState(loaded, loaded.Files, time.GetUtcNow(), []);
+        _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time));
+    }
+
+    /// <summary>Every datapath of the configuration in force, by id.</summary>
+    public IEnumerable<DatapathRuntime> Datapaths => _datapaths.Values;
+
+    /// <summary>A snapshot.</summary>
+    public ControllerStatus Status
+    {
+        get
+        {
+            var config = _config;
+            return new ControllerStatus(
+                _configFile,
+                config.Loaded.Hash,
+                config.Since,
+                config.LoadErrors,
+                Interlocked.Read(ref _reloadRequests),
+                Interlocked.Read(ref _unknownDatapaths),
+                Interlocked.Read(ref _impostors),
+                _statistics.Rejected,
+                [.. _datapaths.Values.Select(datapath => datapath.Status)]);
+        }
+    }
+
+    /// <summary>Begins to accept switches.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is taken or not here.</exception>
+    public void Listen(ListenerSettings settings)
+    {
+        _listener = ListenerFactory.Create(settings, ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics }, OnChannelAsync, _loggers);
+        _listener.Start();
+    }
+
+    /// <summary>Runs until asked to stop.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = ct.Register(() => stopped.TrySetResult());
+        using var expiry = _time.CreateTimer(_ => ExpireHosts(), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        await stopped.Task;
+        await _stopping.CancelAsync();
+    }
+
+    /// <summary>Loads the configuration file again, in the background; what comes of it is logged and shown in the status.</summary>
+    public void RequestReload() => RunInBackground(async () => await ReloadAsync(_stopping.Token));
+
+    /// <summary>Loads the configuration anew whenever a file of it changes: looked at once a second, by content.</summary>
+    public void WatchFiles() => RunInBackground(async () =>
+    {
+        using var timer = new PeriodicTimer(WatchInterval, _time);
+        while (await timer.WaitForNextTickAsync(_stopping.Token))
+            if (ConfigFiles.HaveChanged(_config.OfferedFiles)) await ReloadAsync(_stopping.Token);
+    });
+
+    /// <summary>Loads the configuration file again and applies it; completes when every connected datapath has confirmed or refused it.</summary>
+    public async Task<ReloadResult> ReloadAsync(CancellationToken ct)
+    {
+        Interlocked.Increment(ref _reloadRequests);
+        await _reloading.WaitAsync(ct);
+        try
+        {
+            var loaded = await Task.Run(() => ConfigLoader.Load(_configFile), ct);
+            var errors = loaded.Diagnostics.Where(diagnostic => diagnostic.IsError).ToImmutableArray();
+            if (loaded.Network is not { } network)
+            {
+                foreach (var error in errors) ControllerLog.BadConfiguration(_logger, error.ToString());
+                ControllerLog.ConfigurationKept(_logger, _configFile, errors.Length);
+                _config = _config with { LoadErrors = errors, OfferedFiles = loaded.Files };
+                return new ReloadResult(false, loaded.Diagnostics);
+            }
+
+            foreach (var warning in loaded.Diagnostics) ControllerLog.DubiousConfiguration(_logger, warning.ToString());
+            var unchanged = loaded.Hash == _config.Loaded.Hash;
+            _config = new ConfigState(loaded, loaded.Files, unchanged ? _config.Since : _time.GetUtcNow(), []);
+            if (unchanged) ControllerLog.ConfigurationUnchanged(_logger, _configFile);
+            else await ApplyAsync(network, ct);
+            return new ReloadResult(true, loaded.Diagnostics);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_listener is not null) await _listener.DisposeAsync();
+        foreach (var datapath in _datapaths.Values) await datapath.DisposeAsync();
+        Task[] background;
+        lock (_background) background = [.. _background];
+        await Task.WhenAll(background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _reloading.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task ApplyAsync(Network network, CancellationToken ct)
+    {
+        var wanted = network.Datapaths.ToDictionary(datapath => datapath.Id);
+        var removed = _datapaths.Where(pair => !wanted.ContainsKey(pair.Key)).Select(pair => pair.Value).ToList();
+        var kept = _datapaths.Where(pair => wanted.ContainsKey(pair.Key)).ToList();
+        _datapaths = network.Datapaths.ToImmutableSortedDictionary(
+            datapath => datapath.Id,
+            datapath => _datapaths.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time));
+        ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
+
+        // Each switch at its own pace: one that does not answer holds up none of the others.
+        await Task.WhenAll(kept.Select(pair => pair.Value.ConfigureAsync(wanted[pair.Key], network.Hash, ct)));
+        foreach (var datapath in removed) await datapath.DisposeAsync();
+    }
+
+    private async Task OnChannelAsync(OpenFlowChannel channel, CancellationToken ct)
+    {
+        if (!_datapaths.TryGetValue(channel.DatapathId, out var datapath))
+        {
+            Interlocked.Increment(ref _unknownDatapaths);
+            ControllerLog.UnknownDatapath(_logger, channel.DatapathId.ToFaucetString(), channel.Peer);
+            await channel.DisposeAsync();
+            return;
+        }
+
+        // The first connection keeps its datapath until it fails an echo: who merely names a dpid does not get it.
+        if (datapath.Channel is { } connected && await connected.ProbeAliveAsync(ProbeTimeout))
+        {
+            Interlocked.Increment(ref _impostors);
+            ControllerLog.Impostor(_logger, channel.DatapathId.ToFaucetString(), channel.Peer, connected.Peer);
+            await channel.DisposeAsync();
+            return;
+        }
+
+        await datapath.RunChannelAsync(channel, ct);
+    }
+
+    private void ExpireHosts()
+    {
+        foreach (var datapath in _datapaths.Values) datapath.ExpireHosts();
+    }
+
+    private void RunInBackground(Func<Task> work)
+    {
+        var task = Task.Run(async () =>
+        {
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping.
+            }
+            catch (Exception exception)
+            {
+                ControllerLog.BackgroundFault(_logger, exception); // INV-5: a fault of ours is said and the network goes on.
+            }
+        });
+        lock (_background)
+        {
+            _background.RemoveAll(done => done.IsCompleted);
+            _background.Add(task);
+        }
+    }
+}
+
+/// <summary>What became of a reload.</summary>
+/// <param name="Accepted">The file was good.</param>
+/// <param name="Diagnostics">Errors and warnings.</param>
+public sealed record ReloadResult(bool Accepted, ImmutableArray<Diagnostic> Diagnostics);

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Weir.Primitives;
+
+namespace Weir.Controller.Status;
+
+/// <summary>What a datapath's runtime notes down for its status. Touched inside the datapath's turn only.</summary>
+internal sealed class StatusBoard(DatapathId id, string name, TimeProvider time)
+{
+    private DatapathCondition _condition = DatapathCondition.Disconnected;
+    private DateTimeOffset _since = time.GetUtcNow();
+    private string? _peer;
+    private string? _appliedHash;
+    private DateTimeOffset? _appliedSince;
+    private ImmutableArray<DatapathFault> _faults = [];
+    private long _connections;
+    private long _disconnections;
+
+    /// <summary>The datapath's name; a reload can change it.</summary>
+    public string Name { get; set; } = name;
+
+    /// <summary>Packet-ins received.</summary>
+    public long PacketIns { get; set; }
+
+    /// <summary>Packet-ins that were not for learning.</summary>
+    public long PacketInsIgnored { get; set; }
+
+    /// <summary>Flow-mods sent.</summary>
+    public long FlowModsSent { get; set; }
+
+    /// <summary>Errors received.</summary>
+    public long Errors { get; set; }
+
+    public void Connected(string peer)
+    {
+        _connections++;
+        _peer = peer;
+        Set(DatapathCondition.Reconciling);
+    }
+
+    public void Disconnected()
+    {
+        _disconnections++;
+        _peer = null;
+        Set(DatapathCondition.Disconnected);
+    }
+
+    /// <summary>The switch confirmed this configuration, but for <paramref name="faults"/>.</summary>
+    public void Confirmed(string hash, ImmutableArray<DatapathFault> faults)
+    {
+        if (_appliedHash != hash || _appliedSince is null) _appliedSince = time.GetUtcNow();
+        _appliedHash = hash;
+        Settle(faults);
+    }
+
+    /// <summary>The switch refused a configuration; the one before stays.</summary>
+    public void Refused(ImmutableArray<DatapathFault> faults) => Settle(faults);
+
+    public DatapathStatus Snapshot(int hosts, long bans) => new(
+        id, Name, _condition, _since, _peer, _appliedHash, _appliedSince, _faults,
+        new DatapathCounters(hosts, PacketIns, PacketInsIgnored, FlowModsSent, Errors, _connections, _disconnections, bans));
+
+    private void Settle(ImmutableArray<DatapathFault> faults)
+    {
+        _faults = faults;
+        Set(faults.IsEmpty ? DatapathCondition.Applied : DatapathCondition.Degraded);
+    }
+
+    private void Set(DatapathCondition condition)
+    {
+        if (_condition == condition) return;
+        _condition = condition;
+        _since = time.GetUtcNow();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Weir.Api;
+using Weir.Compiler;
+using Weir.Controller;
+using Weir.Controller.Status;
+using Weir.OpenFlow;
+
+namespace Weir.Daemon.Control;
+
+/// <summary>What the control socket answers. Records of the runtime are mapped to those of the API here and nowhere else.</summary>
+internal static class ControlEndpoints
+{
+    public static void Map(WebApplication app, DaemonOptions options, NetworkController controller, TimeProvider time)
+    {
+        app.MapGet(ApiRoutes.Status, () => TypedResults.Ok(Status(options, controller.Status)));
+        app.MapGet(ApiRoutes.Hosts, IResult (string? dp) =>
+            Unknown(controller, dp) ?? TypedResults.Ok<IReadOnlyList<HostResponse>>([.. Selected(controller, dp).SelectMany(datapath => Hosts(datapath))]));
+        app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
+            Unknown(controller, dp) ?? TypedResults.Ok<IReadOnlyList<FlowResponse>>([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))]));
+        app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
+        {
+            var result = await controller.ReloadAsync(ct);
+            return TypedResults.Ok(new ReloadResponse(result.Accepted, [.. result.Diagnostics.Select(diagnostic => diagnostic.ToString())]));
+        });
+    }
+
+    private static IResult? Unknown(NetworkController controller, string? dp) =>
+        dp is null || Selected(controller, dp).Any() ? null : TypedResults.NotFound(new ErrorResponse($"no datapath is called '{dp}'"));
+
+    private static IEnumerable<DatapathRuntime> Selected(NetworkController controller, string? dp) =>
+        controller.Datapaths.Where(datapath => dp is null || datapath.Status.Name == dp || datapath.Status.Id.ToString() == dp);
+
+    private static StatusResponse Status(DaemonOptions options, ControllerStatus status) => new(
+        WeirVersion.Text,
+        Environment.ProcessId,
+        new ConfigStatusResponse(status.ConfigFile, status.ConfigHash, status.ConfigSince, [.. status.LoadErrors.Select(error => error.ToString())], status.ReloadRequests),
+        [options.Listen.ToString()],
+        status.UnknownDatapaths,
+        status.Impostors,
+        status.RejectedConnections,
+        [.. status.Datapaths.Select(Datapath)]);
+
+    private static DatapathStatusResponse Datapath(DatapathStatus status) => new(
+        status.Id.ToString(),
+        status.Name,
+        status.Condition.ToString().ToLowerInvariant(),
+        status.Since,
+        status.Peer,
+        status.AppliedHash,
+        status.AppliedSince,
+        [.. status.Faults.Select(fault => new FaultResponse(fault.Message, fault.Subject, fault.Location?.ToString()))],
+        status.Counters.Hosts,
+        status.Counters.PacketIns,
+        status.Counters.PacketInsIgnored,
+        status.Counters.FlowModsSent,
+        status.Counters.Errors,
+        status.Counters.Connections,
+        status.Counters.Disconnections,
+        status.Counters.LearnBans);
+
+    private static IEnumerable<HostResponse> Hosts(DatapathRuntime datapath)
+    {
+        var (model, hosts, now) = datapath.HostSnapshot();
+        return hosts.OrderBy(host => host.Port).ThenBy(host => host.Vid).ThenBy(host => host.Mac).Select(host => new HostResponse(
+            model.Name,
+            model.FindPort(host.Port)?.Name ?? host.Port.ToString(),
+            host.Port.Value,
+            model.FindVlan(host.Vid)?.Name ?? host.Vid.ToString(),
+            host.Vid.Value,
+            host.Mac.ToString(),
+            now - host.LearnedAtSeconds));
+    }
+
+    private static IEnumerable<FlowResponse> Flows(DatapathRuntime datapath, string? table) =>
+        datapath.DesiredFlows
+            .Select(flow => (flow, name: TableName(flow.Entry.TableId)))
+            .Where(pair => table is null || pair.name == table || pair.flow.Entry.TableId.ToString(CultureInfo.InvariantCulture) == table)
+            .Select(pair => new FlowResponse(
+                datapath.Status.Name, pair.name, FlowEntryText.Format(pair.flow.Entry, TableName), pair.flow.Origin.Feature, pair.flow.Origin.Subject, pair.flow.Origin.Location?.ToString()));
+
+    private static string TableName(byte id)
+    {
+        foreach (var table in Pipeline.InPacketOrder)
+            if (table.Id == id) return table.Name;
+        return id.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Weir.Daemon;
+
+/// <summary>How a daemon is started.</summary>
+/// <param name="ConfigFile">The configuration.</param>
+/// <param name="Listen">Where switches connect.</param>
+/// <param name="ControlSocket">Path of the control socket.</param>
+public sealed record DaemonOptions(string ConfigFile, IPEndPoint Listen, string ControlSocket)
+{
+    /// <summary>TLS: the controller's private key, PEM. With <see cref="TlsCertificate"/> the listener speaks TLS.</summary>
+    public string? TlsPrivateKey { get; init; }
+
+    /// <summary>TLS: the controller's certificate, PEM.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>TLS: certificates of the authority that signed the switches' ones, PEM. Without it no client certificate is asked for.</summary>
+    public string? TlsCaCertificates { get; init; }
+
+    /// <summary>Load the configuration anew when a file of it changes.</summary>
+    public bool WatchFiles { get; init; }
+
+    /// <summary>Log file, <c>STDOUT</c> or <c>STDERR</c>; null is standard output.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>DEBUG, INFO, WARNING, ERROR.</summary>
+    public string? LogLevel { get; init; }
+}

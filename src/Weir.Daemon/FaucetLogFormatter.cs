@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Weir.Daemon;
+
+/// <summary>FAUCET's log line: <c>Nov 22 12:00:00 weir INFO message</c>, in UTC, with control characters of foreign text made visible.</summary>
+internal static class FaucetLogFormatter
+{
+    public static string Format(DateTimeOffset time, string category, LogLevel level, string message, Exception? exception)
+    {
+        var text = exception is null ? message : $"{message}: {exception.Message}";
+        return string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:MMM dd HH:mm:ss} {category} {Name(level),-8} {Escape(text)}");
+    }
+
+    public static LogLevel ParseLevel(string? text) => text?.ToUpperInvariant() switch
+    {
+        "DEBUG" => LogLevel.Debug,
+        "WARNING" or "WARN" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        "CRITICAL" => LogLevel.Critical,
+        _ => LogLevel.Information,
+    };
+
+    private static string Name(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => "DEBUG",
+        LogLevel.Information => "INFO",
+        LogLevel.Warning => "WARNING",
+        LogLevel.Error => "ERROR",
+        _ => "CRITICAL",
+    };
+
+    private static string Escape(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : text;
+}

@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Weir.Config;
+using Weir.Controller;
+using Weir.Daemon.Control;
+
+namespace Weir.Daemon;
+
+/// <summary>The composition root: configuration, controller, listener, control socket, signals.</summary>
+public static partial class WeirDaemon
+{
+    /// <summary>Runs until SIGTERM or SIGINT.</summary>
+    /// <returns>0 after a signal; 1 when it could not start: the reasons were printed.</returns>
+    public static async Task<int> RunAsync(DaemonOptions options, TextWriter errors, CancellationToken ct)
+    {
+        var time = TimeProvider.System;
+        var loaded = ConfigLoader.Load(options.ConfigFile);
+        foreach (var diagnostic in loaded.Diagnostics) await errors.WriteLineAsync(diagnostic.ToString());
+        if (loaded.Network is null)
+        {
+            await errors.WriteLineAsync($"weir: {options.ConfigFile} cannot be used; not started");
+            return 1;
+        }
+
+        using var sink = OpenLog(options, time, errors);
+        if (sink is null) return 1;
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddProvider(sink));
+        var logger = loggers.CreateLogger("Weir");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time);
+        try
+        {
+            LogVersion(logger, WeirVersion.Text);
+            controller.Listen(ListenOptions(options));
+            await using var control = await ControlSocket.StartAsync(options, controller, loggers, time, ct);
+            LogListening(logger, options.Listen.ToString(), options.ControlSocket);
+            if (options.TlsCertificate is null && !System.Net.IPAddress.IsLoopback(options.Listen.Address)) LogPlain(logger, options.Listen.ToString());
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); });
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
+            if (options.WatchFiles) controller.WatchFiles();
+            await controller.RunAsync(stop.Token);
+            LogStopped(logger);
+            return 0;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            await errors.WriteLineAsync($"weir: cannot start: {exception.Message} (listening on {options.Listen}, control socket {options.ControlSocket})");
+            return 1;
+        }
+    }
+
+    private static LogSink? OpenLog(DaemonOptions options, TimeProvider time, TextWriter errors)
+    {
+        try
+        {
+            return new LogSink(options.LogFile, FaucetLogFormatter.ParseLevel(options.LogLevel), time);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"weir: cannot write the log file {options.LogFile}: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static ListenerSettings ListenOptions(DaemonOptions options) =>
+        new(options.Listen, options.TlsCertificate, options.TlsPrivateKey, options.TlsCaCertificates);
+
+    [LoggerMessage(8001, LogLevel.Information, "Weir version {Version}")]
+    private static partial void LogVersion(ILogger logger, string version);
+
+    [LoggerMessage(8002, LogLevel.Information, "listening for switches on {Listen}, control socket {Socket}")]
+    private static partial void LogListening(ILogger logger, string listen, string socket);
+
+    [LoggerMessage(8003, LogLevel.Warning, "{Listen} is not loopback and has no TLS: whoever reaches it can pose as a switch")]
+    private static partial void LogPlain(ILogger logger, string listen);
+
+    [LoggerMessage(8004, LogLevel.Information, "stopped; the switches keep what they hold")]
+    private static partial void LogStopped(ILogger logger);
+}
