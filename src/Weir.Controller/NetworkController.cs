@@ -64,17 +64,21 @@ public sealed class NetworkController : IAsyncDisposable
                 Interlocked.Read(ref _reloadRequests),
                 Interlocked.Read(ref _unknownDatapaths),
                 Interlocked.Read(ref _impostors),
-                _statistics.Rejected,
+                _statistics.Connections - _statistics.Opened - _statistics.PendingHandshakes,
                 [.. _datapaths.Values.Select(datapath => datapath.Status)]);
         }
     }
 
     /// <summary>Begins to accept switches.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is taken or not here.</exception>
-    public void Listen(ListenerSettings settings)
+    /// <param name="endpoint">Where.</param>
+    /// <param name="tls">Certificates, for a TLS endpoint.</param>
+    /// <returns>Where it listens; the port is the real one where 0 was asked for.</returns>
+    /// <exception cref="IOException">The address is in use, not this machine's, or not allowed; the message names it.</exception>
+    public ChannelEndpoint Listen(ChannelEndpoint endpoint, ChannelTls? tls)
     {
-        _listener = ListenerFactory.Create(settings, ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics }, OnChannelAsync, _loggers);
-        _listener.Start();
+        _listener = ChannelListener.Bind(endpoint, tls, ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics }, _logger);
+        RunInBackground(() => _listener.RunAsync(OnChannelAsync, _stopping.Token));
+        return _listener.LocalEndpoint;
     }
 
     /// <summary>Runs until asked to stop.</summary>

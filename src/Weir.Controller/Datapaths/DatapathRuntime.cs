@@ -36,6 +36,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private OpenFlowChannel? _channel;
     private bool _learning; // false while a change is on its way: what it will do to hosts is decided already
     private bool _portsDirty;
+    private LineBudget _errorLog = new(10);
 
     /// <param name="datapath">Its configuration.</param>
     /// <param name="hash">Hash of the whole configuration.</param>

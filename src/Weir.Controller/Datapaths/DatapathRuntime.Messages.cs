@@ -1,0 +1,117 @@
+using Weir.Compiler;
+using Weir.Controller.Hosts;
+using Weir.OpenFlow;
+using Weir.OpenFlow.Channel;
+using Weir.OpenFlow.Messages;
+using Weir.Packets;
+using Weir.Primitives;
+
+namespace Weir.Controller.Datapaths;
+
+/// <summary>What the switch sends unasked: packet-ins, port changes, errors.</summary>
+public sealed partial class DatapathRuntime
+{
+    // The packet-in path: in a turn, on the channel's own thread; nothing here outlives the call but the host itself.
+    private void OnPacketIn(OpenFlowChannel channel, in PacketInReader packet)
+    {
+        lock (_turn)
+        {
+            _board.PacketIns++;
+            if (!_learning || channel != _channel || !IsForLearning(in packet, out var vid, out var mac))
+            {
+                _board.PacketInsIgnored++;
+                return;
+            }
+
+            var outcome = _learner.Learn(packet.InPort, vid, mac, NowSeconds(), out var previousPort);
+            switch (outcome)
+            {
+                case LearnOutcome.Learned:
+                    _board.FlowModsSent += _hostFlows.Write(channel, packet.InPort, vid, mac, sourceOnly: false);
+                    break;
+                case LearnOutcome.Refreshed:
+                    _board.FlowModsSent += _hostFlows.Write(channel, packet.InPort, vid, mac, sourceOnly: true);
+                    break;
+                case LearnOutcome.Moved:
+                    _board.FlowModsSent += _hostFlows.Write(channel, packet.InPort, vid, mac, sourceOnly: false);
+                    _board.FlowModsSent += _hostFlows.DeleteSource(channel, previousPort, vid, mac);
+                    break;
+                case LearnOutcome.PortFull:
+                    Ban(channel, _hostFlows.Entries.PortBan(packet.InPort), $"port {_configured.FindPort(packet.InPort)?.Name}");
+                    break;
+                case LearnOutcome.VlanFull:
+                    Ban(channel, _hostFlows.Entries.VlanBan(vid), $"VLAN {_configured.FindVlan(vid)?.Name}");
+                    break;
+                default:
+                    _board.PacketInsIgnored++;
+                    break;
+            }
+        }
+    }
+
+    private bool IsForLearning(in PacketInReader packet, out Vid vid, out MacAddress mac)
+    {
+        (vid, mac) = (default, default);
+        if (packet.Reason is not (PacketInReason.Action or PacketInReason.NoMatch)) return false;
+        if (_configured.StrictPacketInCookie && packet.Cookie != _configured.Cookie) return false;
+        if (!EthernetHeader.TryRead(packet.Data, out var ethernet) || !ethernet.IsTagged) return false;
+        (vid, mac) = (ethernet.Vid, ethernet.Source);
+        return vid.Value != 0;
+    }
+
+    private void Ban(OpenFlowChannel channel, OpenFlow.Entries.FlowEntry entry, string subject)
+    {
+        channel.Send(new FlowModMessage(FlowModCommand.Add, entry));
+        _board.FlowModsSent++;
+        ControllerLog.LearnBan(_logger, DpId, _configured.Name, subject);
+    }
+
+    private void OnPortStatus(OpenFlowChannel channel, PortStatusMessage message)
+    {
+        var up = message.Reason != PortStatusReason.Delete && PortStates.IsUp(message.Port);
+        lock (_turn)
+        {
+            if (channel != _channel) return;
+            var known = _reportedUpPorts;
+            _reportedUpPorts = up ? known.Add(message.Port.Number) : known.Remove(message.Port.Number);
+            if (_reportedUpPorts == known || _configured.FindPort(message.Port.Number) is not { OpstatusReconf: true } port) return;
+            ControllerLog.PortChanged(_logger, DpId, _configured.Name, port.Name, up ? "up" : "down");
+            if (_portsDirty) return; // a change that has not begun yet takes this one along
+            _portsDirty = true;
+        }
+
+        _ = ApplyPortsAsync(channel);
+    }
+
+    private void OnSwitchError(OpenFlowChannel channel, ErrorMessage error)
+    {
+        lock (_turn)
+        {
+            if (channel == _channel) _board.Errors++;
+            if (!_errorLog.TryTake(_time.GetUtcNow())) return;
+        }
+
+        ControllerLog.SwitchError(_logger, DpId, _configured.Name, OpenFlowErrors.Describe(error.ErrorType, error.Code), error.Xid);
+    }
+
+    private sealed class ChannelHandler(DatapathRuntime datapath, OpenFlowChannel channel) : IChannelHandler
+    {
+        public void OnMessage(ReadOnlySpan<byte> frame)
+        {
+            if (PacketInReader.TryRead(frame, out var packet))
+            {
+                datapath.OnPacketIn(channel, in packet);
+                return;
+            }
+
+            if (OpenFlowDecoder.Decode(frame) is PortStatusMessage portStatus) datapath.OnPortStatus(channel, portStatus);
+        }
+
+        public void OnBatchEnd()
+        {
+            // What was written goes out when this returns.
+        }
+
+        public void OnError(ErrorMessage error) => datapath.OnSwitchError(channel, error);
+    }
+}

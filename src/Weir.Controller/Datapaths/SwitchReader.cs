@@ -1,0 +1,55 @@
+using Weir.Compiler;
+using Weir.OpenFlow.Channel;
+using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Messages;
+using Weir.OpenFlow.Messages.Multipart;
+
+namespace Weir.Controller.Datapaths;
+
+/// <summary>What a switch reported that it holds.</summary>
+/// <param name="State">Entries, groups and meters.</param>
+/// <param name="Flows">The same entries with their ages.</param>
+/// <param name="Foreign">Entries in Weir's tables that match fields Weir does not know, as messages that delete them.</param>
+internal sealed record ObservedSwitch(ObservedState State, IReadOnlyList<ObservedFlow> Flows, IReadOnlyList<FlowModMessage> Foreign);
+
+/// <summary>Reads a switch back.</summary>
+internal static class SwitchReader
+{
+    private const uint AllMeters = 0xFFFF_FFFF;
+
+    /// <summary>Asks for all entries, groups and meters. A switch without groups or meters has none.</summary>
+    public static async Task<ObservedSwitch> ReadAsync(OpenFlowChannel channel, SwitchCapabilities capabilities, CancellationToken ct)
+    {
+        var flows = new List<ObservedFlow>();
+        var foreign = new List<FlowModMessage>();
+        foreach (var reply in await PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All), ct))
+        {
+            foreach (var flow in reply.Flows)
+            {
+                if (flow.ForeignMatch is null) flows.Add(new ObservedFlow(flow.Entry, flow.DurationSeconds));
+                else if (Pipeline.Owns(flow.Entry.TableId)) foreign.Add(new FlowModMessage(FlowModCommand.DeleteStrict, flow.Entry) { ForeignMatch = flow.ForeignMatch });
+            }
+        }
+
+        var groups = new List<GroupEntry>();
+        foreach (var reply in await PartsAsync<GroupDescReply>(channel, new GroupDescRequest(), ct)) groups.AddRange(reply.Groups);
+        var meters = new List<MeterEntry>();
+        if (capabilities.Meters)
+            foreach (var reply in await PartsAsync<MeterConfigReply>(channel, new MeterConfigRequest(AllMeters), ct)) meters.AddRange(reply.Meters);
+        return new ObservedSwitch(new ObservedState([.. flows.Select(flow => flow.Entry)], groups, meters), flows, foreign);
+    }
+
+    private static async Task<IEnumerable<T>> PartsAsync<T>(OpenFlowChannel channel, MultipartRequestBody request, CancellationToken ct)
+        where T : MultipartReplyBody
+    {
+        try
+        {
+            var parts = await channel.RequestMultipartAsync<MultipartReplyMessage>(new MultipartRequestMessage(request), ct);
+            return parts.Select(part => part.Body).OfType<T>();
+        }
+        catch (OpenFlowErrorReplyException)
+        {
+            return [];
+        }
+    }
+}
