@@ -4,6 +4,9 @@ using Weir.Cli.Commands;
 var root = new RootCommand("Weir: a network controller for OpenFlow switches and VM hosts.");
 
 // One file per command in Commands/; each is a static class with `Command Create()`.
+root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(StatusCommand.Create());
+root.Subcommands.Add(HostsCommand.Create());
+root.Subcommands.Add(FlowsCommand.Create());
 root.Subcommands.Add(CoproCommand.Create());
-
 return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,4 @@
-using System.Net;
+using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
 
@@ -6,15 +6,15 @@ namespace Weir.Daemon;
 /// <param name="ConfigFile">The configuration.</param>
 /// <param name="Listen">Where switches connect.</param>
 /// <param name="ControlSocket">Path of the control socket.</param>
-public sealed record DaemonOptions(string ConfigFile, IPEndPoint Listen, string ControlSocket)
+public sealed record DaemonOptions(string ConfigFile, ChannelEndpoint Listen, string ControlSocket)
 {
-    /// <summary>TLS: the controller's private key, PEM. With <see cref="TlsCertificate"/> the listener speaks TLS.</summary>
+    /// <summary>TLS: the controller's private key, PEM.</summary>
     public string? TlsPrivateKey { get; init; }
 
     /// <summary>TLS: the controller's certificate, PEM.</summary>
     public string? TlsCertificate { get; init; }
 
-    /// <summary>TLS: certificates of the authority that signed the switches' ones, PEM. Without it no client certificate is asked for.</summary>
+    /// <summary>TLS: certificates of the authority that signed the switches' ones, PEM.</summary>
     public string? TlsCaCertificates { get; init; }
 
     /// <summary>Load the configuration anew when a file of it changes.</summary>

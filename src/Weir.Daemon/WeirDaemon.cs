@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller;
 using Weir.Daemon.Control;
+using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
 
@@ -32,10 +33,10 @@ public static partial class WeirDaemon
         try
         {
             LogVersion(logger, WeirVersion.Text);
-            controller.Listen(ListenOptions(options));
-            await using var control = await ControlSocket.StartAsync(options, controller, loggers, time, ct);
-            LogListening(logger, options.Listen.ToString(), options.ControlSocket);
-            if (options.TlsCertificate is null && !System.Net.IPAddress.IsLoopback(options.Listen.Address)) LogPlain(logger, options.Listen.ToString());
+            var listening = controller.Listen(options.Listen, Certificates(options));
+            await using var control = await ControlSocket.StartAsync(options with { Listen = listening }, controller, loggers, time, ct);
+            LogListening(logger, listening.ToString(), options.ControlSocket);
+            if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); });
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
@@ -46,7 +47,7 @@ public static partial class WeirDaemon
         }
         catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            await errors.WriteLineAsync($"weir: cannot start: {exception.Message} (listening on {options.Listen}, control socket {options.ControlSocket})");
+            await errors.WriteLineAsync($"weir: cannot start: {exception.Message}");
             return 1;
         }
     }
@@ -64,8 +65,8 @@ public static partial class WeirDaemon
         }
     }
 
-    private static ListenerSettings ListenOptions(DaemonOptions options) =>
-        new(options.Listen, options.TlsCertificate, options.TlsPrivateKey, options.TlsCaCertificates);
+    private static ChannelTls? Certificates(DaemonOptions options) =>
+        options is { TlsCertificate: { } certificate, TlsPrivateKey: { } key, TlsCaCertificates: { } authorities } ? ChannelTls.FromFiles(certificate, key, authorities) : null;
 
     [LoggerMessage(8001, LogLevel.Information, "Weir version {Version}")]
     private static partial void LogVersion(ILogger logger, string version);

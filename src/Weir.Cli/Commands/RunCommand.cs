@@ -1,41 +1,41 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 using Weir.Api;
 using Weir.Daemon;
+using Weir.OpenFlow.Channel;
 
 namespace Weir.Cli.Commands;
 
 /// <summary><c>weir run</c>: the controller itself.</summary>
 internal static class RunCommand
 {
-    private const int DefaultPort = 6653;
-
-    public static Command Create()
+        public static Command Create()
     {
         var config = new Option<string?>("--config", "-c") { Description = "The configuration file. Default: the first file of FAUCET_CONFIG that exists, or /etc/faucet/faucet.yaml." };
-        var listen = new Option<string>("--listen") { Description = "Where switches connect: ADDRESS:PORT, [IPV6]:PORT, or PORT.", DefaultValueFactory = _ => $"0.0.0.0:{DefaultPort}" };
+        var listen = new Option<string>("--listen") { Description = "Where switches connect: ADDRESS:PORT, [IPV6]:PORT, PORT, or unix:PATH.", DefaultValueFactory = _ => $"*:{ChannelEndpoint.DefaultPort}" };
         var socket = ControlCommand.SocketOption();
         socket.Description = "The control socket to make.";
         var watch = new Option<bool>("--watch") { Description = "Load the configuration anew when a file of it changes. Default: FAUCET_CONFIG_STAT_RELOAD." };
         var key = new Option<string?>("--tls-key") { Description = "TLS: the controller's private key (PEM)." };
         var certificate = new Option<string?>("--tls-cert") { Description = "TLS: the controller's certificate (PEM)." };
-        var ca = new Option<string?>("--tls-ca") { Description = "TLS: authority of the switches' certificates (PEM). Without it any switch may connect." };
+        var ca = new Option<string?>("--tls-ca") { Description = "TLS: authority of the switches' certificates (PEM)." };
         var command = new Command("run", "Run the controller: compile the configuration and keep every switch in that state. SIGHUP loads it anew.")
         {
             config, listen, socket, watch, key, certificate, ca,
         };
         command.SetAction(async (parse, ct) =>
         {
-            if (ParseEndPoint(parse.GetValue(listen)!) is not { } endPoint)
+            var tls = parse.GetValue(certificate) is not null;
+            if (tls != parse.GetValue(key) is not null || tls != parse.GetValue(ca) is not null)
             {
-                await Console.Error.WriteLineAsync($"weir: --listen {TerminalText.Escape(parse.GetValue(listen)!)}: say ADDRESS:PORT with a numeric address, such as 127.0.0.1:{DefaultPort} or [::]:{DefaultPort}");
+                await Console.Error.WriteLineAsync("weir: --tls-cert, --tls-key and --tls-ca go together");
                 return 1;
             }
 
-            if (parse.GetValue(certificate) is null != parse.GetValue(key) is null)
+            if (!TryParseListen(parse.GetValue(listen)!, tls, out var endPoint, out var problem))
             {
-                await Console.Error.WriteLineAsync("weir: --tls-cert and --tls-key go together");
+                await Console.Error.WriteLineAsync($"weir: --listen {TerminalText.Escape(problem)}");
                 return 1;
             }
 
@@ -61,11 +61,14 @@ internal static class RunCommand
         return Array.Find(paths, File.Exists) ?? paths.FirstOrDefault("/etc/faucet/faucet.yaml");
     }
 
-    /// <summary>ADDRESS:PORT, [IPV6]:PORT or PORT; null for anything else.</summary>
-    internal static IPEndPoint? ParseEndPoint(string text)
+    /// <summary>As <see cref="ChannelEndpoint"/>, or a bare PORT on every address; certificates make it TLS.</summary>
+    internal static bool TryParseListen(string text, bool tls, [NotNullWhen(true)] out ChannelEndpoint? endPoint, [NotNullWhen(false)] out string? problem)
     {
-        if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return new IPEndPoint(IPAddress.Any, port);
-        return IPEndPoint.TryParse(text, out var endPoint) ? (endPoint.Port == 0 && !text.EndsWith(":0", StringComparison.Ordinal) ? new IPEndPoint(endPoint.Address, DefaultPort) : endPoint) : null;
+        if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)) text = $"*:{text}";
+        if (!ChannelEndpoint.TryParse(text, out endPoint, out problem)) return false;
+        if (tls && endPoint.Kind == ChannelEndpointKind.Tcp) endPoint = endPoint with { Kind = ChannelEndpointKind.Tls };
+        if (tls != (endPoint.Kind == ChannelEndpointKind.Tls)) problem = $"'{text}' is TLS: give --tls-cert, --tls-key and --tls-ca";
+        return problem is null;
     }
 
     private static bool IsTrue(string? text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number != 0;
