@@ -120,7 +120,7 @@ internal static class ChangeSender
 
     private static Refusal Refuse(Item item, ErrorMessage error)
     {
-        var text = item.Key is FlowEntry entry ? $"\"{FlowEntryText.Format(entry, id => Pipeline.Find(id)?.Name ?? $"{id}")}\"" : item.Key is GroupEntry group ? $"group {group.GroupId}" : item.Key is MeterEntry meter ? $"meter {meter.MeterId}" : "a message";
+        var text = item.Key is FlowEntry entry ? $"\"{entry.ToString()}\"" : item.Key is GroupEntry group ? $"group {group.GroupId}" : item.Key is MeterEntry meter ? $"meter {meter.MeterId}" : "a message";
         return new Refusal(item.Key, item.Origin, OpenFlowErrors.Describe(error.ErrorType, error.Code), text);
     }
 
