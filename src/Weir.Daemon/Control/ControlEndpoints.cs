@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Weir.Api;
 using Weir.Compiler;
 using Weir.Controller;
+using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
 using Weir.OpenFlow;
 
