@@ -1,4 +1,3 @@
-using Weir.Compiler;
 using Weir.Controller.Hosts;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;

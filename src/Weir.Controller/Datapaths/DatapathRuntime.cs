@@ -13,7 +13,7 @@ namespace Weir.Controller.Datapaths;
 /// One configured datapath: its state, and the only code that touches it. State is touched inside a <em>turn</em> only (one lock, nothing awaited
 /// inside), so that a packet-in is handled on the thread that read it; changes of configuration and ports are carried out one after the other.
 /// </summary>
-/// <remarks>Why a lock and not a queue: <c>docs/design/0003-turns.md</c>.</remarks>
+/// <remarks>Why a lock and not a queue: <c>docs/design/0003-one-loop-per-datapath.md</c>.</remarks>
 public sealed partial class DatapathRuntime : IAsyncDisposable
 {
     private readonly Lock _turn = new();

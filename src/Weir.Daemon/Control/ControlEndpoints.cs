@@ -6,7 +6,6 @@ using Weir.Compiler;
 using Weir.Controller;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
-using Weir.OpenFlow;
 
 namespace Weir.Daemon.Control;
 

@@ -32,7 +32,9 @@ public sealed class PairedTransport : ChannelTransport
         {
             var count = _incoming.TryRead(buffer, out var readable);
             if (count >= 0) return count;
+#pragma warning disable VSTHRD002 // holding the thread is the contract
             readable.Wait(); // holding the thread is the contract, and who completes this task never waits for this thread
+#pragma warning restore VSTHRD002
         }
     }
 
