@@ -14,7 +14,7 @@ test:
 # KEEP=1 leaves the demo's network running and says how to look around.
 demo: build
 	@build/install-deps.sh demo
-	@KEEP=$(KEEP) demo/run.sh
+	@KEEP=$(KEEP) samples/coprocessing/demo.sh
 
 bench: build
 	@build/install-deps.sh bench

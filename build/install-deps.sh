@@ -9,7 +9,7 @@ need_net=(ip:iproute2 ethtool:ethtool ping:iputils-ping)
 case "${1:-}" in
     build) needs=() ;;
     test)  needs=("${need_ovs[@]}" "${need_net[@]}") ;;
-    demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl nc:netcat-openbsd) ;;
+    demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
     bench) needs=("${need_ovs[@]}" "${need_net[@]}" ovs-testcontroller:openvswitch-testcontroller gcc:gcc) ;;
     lint)  needs=(shellcheck:shellcheck) ;;
     *)     echo "usage: $0 build|test|demo|bench|lint" >&2; exit 2 ;;

@@ -201,26 +201,24 @@ internal static class CoproCommand
 
         foreach (var line in status.Missing.Concat(status.Foreign)) Console.WriteLine($"  ! {line}");
         if (status.Flows.Length > 0) AnsiConsole.Write(FlowTable(status.Flows));
-        if (status.Services.Length > 0) AnsiConsole.Write(ServiceTable(status.Services));
+        foreach (var each in status.Services)
+        {
+            Console.WriteLine($"service {each.Service}: {Describe(each)}, since {each.Since:yyyy-MM-dd HH:mm:ss}Z, started again {each.Restarts} times");
+            Console.WriteLine($"  runs {new HostCommand(each.Command[0], each.Command[1..])}");
+            Console.WriteLine($"  log  {each.Log}");
+        }
     }
+
+    private static string Describe(ServiceStatus service) => service.State switch
+    {
+        "running" => string.Create(CultureInfo.InvariantCulture, $"running as process {service.Pid}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{service.State}, last exit code {service.LastExitCode}"),
+    };
 
     private static Table FlowTable(IEnumerable<FlowCount> flows)
     {
         var table = new Table().AddColumn("passed").AddColumn(new TableColumn("packets").RightAligned()).AddColumn(new TableColumn("bytes").RightAligned());
         foreach (var flow in flows) table.AddRow(flow.Purpose, flow.Packets.ToString(CultureInfo.InvariantCulture), flow.Bytes.ToString(CultureInfo.InvariantCulture));
-        return table;
-    }
-
-    private static Table ServiceTable(IEnumerable<ServiceStatus> services)
-    {
-        var table = new Table().AddColumns("service", "state", "pid", "restarts", "log", "command");
-        foreach (var each in services)
-        {
-            table.AddRow(
-                Markup.Escape(each.Service), each.State, each.Pid.ToString(CultureInfo.InvariantCulture), each.Restarts.ToString(CultureInfo.InvariantCulture), Markup.Escape(each.Log),
-                Markup.Escape(string.Join(' ', each.Command)));
-        }
-
         return table;
     }
 }

@@ -81,7 +81,7 @@ internal sealed class CoproObserver(IHostCommandRunner runner, OvsTools ovs)
     private async Task<LinkObservation?> LinkAsync(string device, string? inNamespace, CancellationToken cancellation)
     {
         string[] where = inNamespace is null ? [] : ["-n", inNamespace];
-        var shown = await runner.RunAsync(new HostCommand("ip", [.. where, "-j", "address", "show", "dev", device]), cancellation);
+        var shown = await runner.RunAsync(new HostCommand("ip", [.. where, "-d", "-j", "address", "show", "dev", device]), cancellation);
         if (!shown.Succeeded) return null;
         using var json = JsonDocument.Parse(shown.Output);
         var link = json.RootElement.EnumerateArray().FirstOrDefault(each => each.TryGetProperty("ifname", out _));

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Weir.Cli.Copro;
@@ -12,7 +11,8 @@ internal sealed class HostCommandRunner(string? ovsRunDirectory) : IHostCommandR
     /// <inheritdoc/>
     public async Task<HostCommandResult> RunAsync(HostCommand command, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(command.Program, command.Arguments)
+        var path = Find(command.Program) ?? throw new CoproException(WhatIsMissing(command.Program));
+        var start = new ProcessStartInfo(path, command.Arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -22,7 +22,7 @@ internal sealed class HostCommandRunner(string? ovsRunDirectory) : IHostCommandR
         if (ovsRunDirectory is not null) start.Environment["OVS_RUNDIR"] = ovsRunDirectory;
         start.Environment["LC_ALL"] = "C";
 
-        using var process = Start(start);
+        using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
         try
@@ -42,16 +42,13 @@ internal sealed class HostCommandRunner(string? ovsRunDirectory) : IHostCommandR
         }
     }
 
-    private static Process Start(ProcessStartInfo start)
+    /// <summary>Where <paramref name="program"/> is: in PATH, or where Debian keeps what only root uses; null where it is not.</summary>
+    public static string? Find(string program)
     {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            throw new CoproException(WhatIsMissing(start.FileName));
-        }
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(["/usr/sbin", "/sbin"]);
+        return program.Contains('/', StringComparison.Ordinal)
+            ? File.Exists(program) ? program : null
+            : folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
     }
 
     private static string WhatIsMissing(string program) => program switch

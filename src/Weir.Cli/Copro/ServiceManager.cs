@@ -15,7 +15,7 @@ internal sealed class ServiceManager(string name, string runDirectory, IHostComm
     {
         CheckProgram(command[0]);
         _ = LibC.SetSignal(LibC.SigPipe, 0);
-        _ = LibC.Execute("ip", ["ip", "netns", "exec", name, .. command, null]);
+        _ = LibC.Execute(HostCommandRunner.Find("ip") ?? "ip", ["ip", "netns", "exec", name, .. command, null]);
         throw new CoproException("ip was not found; on Debian: apt-get install iproute2");
     }
 
@@ -110,7 +110,6 @@ internal sealed class ServiceManager(string name, string runDirectory, IHostComm
 
     private static void CheckProgram(string program)
     {
-        var places = program.Contains('/', StringComparison.Ordinal) ? [program] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program));
-        if (!places.Any(File.Exists)) throw new CoproException($"{program} was not found on this host");
+        if (HostCommandRunner.Find(program) is null) throw new CoproException($"{program} was not found on this host");
     }
 }

@@ -66,7 +66,7 @@ internal sealed class ServiceSupervisor(string coproName, ServiceStore store, Ti
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", coproName, .. record.Command])
+            using var process = Process.Start(new ProcessStartInfo(HostCommandRunner.Find("ip") ?? "ip", ["netns", "exec", coproName, .. record.Command])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
