@@ -124,7 +124,7 @@ It is left running. Look around:
   ip netns exec demo-otherhost curl -s http://$router4/
   $weir status --socket $dir/weir.sock                    # and: weir hosts, weir flows
   OVS_RUNDIR=$dir/ovs-switch ovs-ofctl -O OpenFlow13 dump-flows --names unix:$dir/ovs-switch/br0.mgmt
-  OVS_RUNDIR=$dir/ovs-nfv nsenter --net=/run/netns/demo-nfv $weir copro status --name $copro --run-dir $dir/copro
+  nsenter --net=/run/netns/demo-nfv $weir copro status --name $copro --run-dir $dir/copro
   ip netns exec $copro tcpdump -n -i fake0                # what the coprocessor hears
   logs: $dir/*.log
 Remove it: $here/demo.sh clean
