@@ -181,6 +181,14 @@ router_port() { # where the switch sends frames to the router's MAC
     ovs switch ovs-ofctl -O OpenFlow13 --names dump-flows "unix:$dir/ovs-switch/br0.mgmt" "table=30,dl_dst=$router_mac" | sed -n 's/.*output:"\{0,1\}p\{0,1\}\([0-9]*\)"\{0,1\}.*/\1/p' | sort -u | paste -sd' '
 }
 
+counters() { # TABLE…: what entries of these tables have counted
+    local table
+    for table; do
+        ovs switch ovs-ofctl -O OpenFlow13 --names dump-flows "unix:$dir/ovs-switch/br0.mgmt" "table=$table" |
+            sed -nE 's/^ *cookie=.* table=([0-9]+), n_packets=([0-9]+), n_bytes=[0-9]+, (idle_age=[0-9]+, )?(.*) actions=(.*)$/  \2 packets: table=\1,\4 actions=\5/p' | grep -v '^  0 packets' || true
+    done
+}
+
 # Cisco Discovery Protocol, version 2: device "fake-router", port "eth0".
 cdp='01000ccccccc 0e0000000201 002b aaaa0300000c2000 02b4ec58 0001000f66616b652d726f75746572 0003000865746830 0004000800000001'
 broadcast='ffffffffffff 0e0000000201 88b5 776569722064656d6f'
@@ -275,8 +283,12 @@ echo "The diverted packet, traced (weir trace):"
 "$weir" trace -c "$here/faucet.yaml" --dp dp --in-port 13 'tcp,nw_src=192.168.2.5,nw_dst=192.168.2.1,tp_dst=22' | sed 's/^/  /'
 
 echo
-echo "Counters of the switch (weir flows):"
-"$weir" flows --socket $dir/weir.sock | sed 's/^/  /'
+echo "Hosts that were learned (weir hosts): none on port 18."
+"$weir" hosts --socket $dir/weir.sock | sed 's/^/  /'
+
+echo
+echo "Packets that the switch counted (ovs-ofctl dump-flows; tables 20 port_acl, 22 copro):"
+counters 20 22
 
 echo
 echo "The coprocessor host (weir copro status):"
