@@ -94,7 +94,7 @@ public readonly record struct OpenFlowError(ushort Type, ushort Code, uint Exper
     public static OpenFlowError BadMeterBand => new(12, 8);
 
     /// <summary>TABLE_FEATURES_FAILED/BAD_LEN.</summary>
-    public static OpenFlowError BadTableFeaturesLength => new(13, 4);
+    public static OpenFlowError BadTableFeaturesLength => new(13, 3);
 
     /// <summary>ONF experimenter error BUNDLE_FAILED/MSG_BAD_LEN: 2308.</summary>
     public static OpenFlowError BadBundledLength => new(0xFFFF, 2308, ExperimenterId.Onf);

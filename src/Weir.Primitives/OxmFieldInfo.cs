@@ -8,7 +8,7 @@ namespace Weir.Primitives;
 public sealed class OxmFieldInfo
 {
     private static readonly OxmFieldInfo[] Table = BuildTable();
-    private static readonly FrozenDictionary<uint, OxmFieldInfo> ByHeader = Table.ToFrozenDictionary(info => info.HeaderKey);
+    private static readonly FrozenDictionary<uint, OxmFieldInfo> ByHeader = Table.Select(info => (info.HeaderKey, info)).Concat(Aliases()).ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2);
     private static readonly FrozenDictionary<string, OxmFieldInfo> ByName = Table.ToFrozenDictionary(info => info.Name, StringComparer.Ordinal);
 
     private OxmFieldInfo(OxmField field, string name, ushort oxmClass, int number, int bits, bool maskable, ImmutableArray<Prerequisite> prerequisites)
@@ -41,8 +41,8 @@ public sealed class OxmFieldInfo
     /// <summary>Width that counts, in bits. <c>vlan_vid</c> has 13: the VID and the tag bit.</summary>
     public int Bits { get; }
 
-    /// <summary>Width on the wire, in bytes, unmasked.</summary>
-    public int Length => (Bits + 7) / 8;
+    /// <summary>Width on the wire, in bytes, unmasked. The 20-bit labels of MPLS and IPv6 take 4.</summary>
+    public int Length => Bits == 20 ? 4 : (Bits + 7) / 8;
 
     /// <summary>Whether Open vSwitch takes a mask.</summary>
     public bool Maskable { get; }
@@ -62,11 +62,25 @@ public sealed class OxmFieldInfo
     /// <summary>The facts of <paramref name="field"/>.</summary>
     public static OxmFieldInfo Of(OxmField field) => Table[(int)field];
 
-    /// <summary>The field of a TLV header (mask bit and length are ignored), or null where Weir does not know it.</summary>
+    /// <summary>The field of a TLV header (mask bit and length are ignored), also by its older NXM header, or null where Weir does not know it.</summary>
     public static OxmFieldInfo? FromHeader(uint header) => ByHeader.GetValueOrDefault(header & 0xFFFF_FE00);
 
     /// <summary>The field called <paramref name="name"/>, or null.</summary>
     public static OxmFieldInfo? FromName(string name) => ByName.GetValueOrDefault(name);
+
+    // Open vSwitch names fields of register loads and moves by their NXM headers, whatever header they were sent with. Only those of the same width and meaning.
+    private static IEnumerable<(uint HeaderKey, OxmFieldInfo Info)> Aliases()
+    {
+        (uint Class, uint Number, OxmField Field)[] aliases =
+        [
+            (0, 1, OxmField.EthDst), (0, 2, OxmField.EthSrc), (0, 7, OxmField.Ipv4Src), (0, 8, OxmField.Ipv4Dst), (0, 9, OxmField.TcpSrc), (0, 10, OxmField.TcpDst),
+            (0, 11, OxmField.UdpSrc), (0, 12, OxmField.UdpDst), (0, 13, OxmField.Icmpv4Type), (0, 14, OxmField.Icmpv4Code), (0, 15, OxmField.ArpOp), (0, 16, OxmField.ArpSpa),
+            (0, 17, OxmField.ArpTpa), (1, 16, OxmField.TunnelId), (1, 17, OxmField.ArpSha), (1, 18, OxmField.ArpTha), (1, 19, OxmField.Ipv6Src), (1, 20, OxmField.Ipv6Dst),
+            (1, 21, OxmField.Icmpv6Type), (1, 22, OxmField.Icmpv6Code), (1, 23, OxmField.Ipv6NdTarget), (1, 24, OxmField.Ipv6NdSll), (1, 25, OxmField.Ipv6NdTll),
+            (1, 27, OxmField.Ipv6Flabel), (1, 28, OxmField.IpEcn),
+        ];
+        return aliases.Select(alias => ((alias.Class << 16) | (alias.Number << 9), Of(alias.Field)));
+    }
 
     private static OxmFieldInfo[] BuildTable()
     {
@@ -76,6 +90,7 @@ public sealed class OxmFieldInfo
         ImmutableArray<Prerequisite> arp = [new(OxmField.EthType, [EtherType.Arp, EtherType.Rarp])];
         ImmutableArray<Prerequisite> mpls = [new(OxmField.EthType, [EtherType.Mpls, EtherType.MplsMulticast])];
         ImmutableArray<Prerequisite> icmpv6 = [new(OxmField.EthType, [EtherType.IPv6]), new(OxmField.IpProto, [58])];
+        ImmutableArray<Prerequisite> tracked = [new(OxmField.CtState, [])];
         ImmutableArray<Prerequisite> tagged = [new(OxmField.VlanVid, [])];
         ImmutableArray<Prerequisite> L4(uint protocol) => [ip[0], new(OxmField.IpProto, [protocol])];
         ImmutableArray<Prerequisite> Nd(params ReadOnlySpan<uint> types) => [.. icmpv6, new(OxmField.Icmpv6Type, [.. types])];
@@ -136,13 +151,13 @@ public sealed class OxmFieldInfo
             Nicira(OxmField.CtZone, "ct_zone", Nx, 106, 16, false),
             Nicira(OxmField.CtMark, "ct_mark", Nx, 107, 32, true),
             Nicira(OxmField.CtLabel, "ct_label", Nx, 108, 128, true),
-            Nicira(OxmField.CtNwProto, "ct_nw_proto", Nx, 119, 8, false, ip),
-            Nicira(OxmField.CtNwSrc, "ct_nw_src", Nx, 120, 32, true, ipv4),
-            Nicira(OxmField.CtNwDst, "ct_nw_dst", Nx, 121, 32, true, ipv4),
-            Nicira(OxmField.CtIpv6Src, "ct_ipv6_src", Nx, 122, 128, true, ipv6),
-            Nicira(OxmField.CtIpv6Dst, "ct_ipv6_dst", Nx, 123, 128, true, ipv6),
-            Nicira(OxmField.CtTpSrc, "ct_tp_src", Nx, 124, 16, true, ip),
-            Nicira(OxmField.CtTpDst, "ct_tp_dst", Nx, 125, 16, true, ip),
+            Nicira(OxmField.CtNwProto, "ct_nw_proto", Nx, 119, 8, false, tracked),
+            Nicira(OxmField.CtNwSrc, "ct_nw_src", Nx, 120, 32, true, [.. tracked, .. ipv4]),
+            Nicira(OxmField.CtNwDst, "ct_nw_dst", Nx, 121, 32, true, [.. tracked, .. ipv4]),
+            Nicira(OxmField.CtIpv6Src, "ct_ipv6_src", Nx, 122, 128, true, [.. tracked, .. ipv6]),
+            Nicira(OxmField.CtIpv6Dst, "ct_ipv6_dst", Nx, 123, 128, true, [.. tracked, .. ipv6]),
+            Nicira(OxmField.CtTpSrc, "ct_tp_src", Nx, 124, 16, true, tracked),
+            Nicira(OxmField.CtTpDst, "ct_tp_dst", Nx, 125, 16, true, tracked),
         };
         for (var i = 0; i < table.Count; i++)
             if ((int)table[i].Field != i) throw new InvalidOperationException($"{table[i].Field} is out of order");

@@ -37,6 +37,7 @@ internal sealed class PacketIn2Codec() : ExperimenterMessageCodec<NiciraPacketIn
         var message = new NiciraPacketInMessage(
             FlowModMessage.NoBuffer, 0, PacketInReason.NoMatch, 0, ulong.MaxValue, Match.Any, ValueList<byte>.Empty, ValueList<byte>.Empty) { Xid = header.Xid };
         uint? totalLength = null;
+        if (reader.IsEmpty) throw reader.Bad("a packet-in2 without a packet");
         while (!reader.IsEmpty)
         {
             var value = PropertyCodec.Read(ref reader, out var type);
