@@ -15,13 +15,13 @@ public static class ConfigLoader
         var bag = new DiagnosticBag(options.MaxDiagnostics);
         var loader = new FileLoader(options);
         var merged = loader.Load(path, bag);
-        var network = merged is null ? null : NetworkBuilder.Build(merged, bag);
+        var (network, counts) = merged is null ? (null, new(0, 0, 0)) : NetworkBuilder.Build(merged, bag);
         var diagnostics = bag.Sorted(loader.Order);
         if (options.Strict) diagnostics = [.. diagnostics.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Error })];
         var files = loader.Hashes;
         var hash = HashOf(files);
         if (diagnostics.Any(diagnostic => diagnostic.IsError) || bag.HasErrors) network = null;
-        return new(network is null ? null : network with { Files = files, Hash = hash }, diagnostics, files) { Hash = hash };
+        return new(network is null ? null : network with { Files = files, Hash = hash }, diagnostics, files) { Hash = hash, Counts = counts };
     }
 
     /// <summary>Reads a configuration that is one text, as if it stood in a file called <paramref name="name"/>.</summary>

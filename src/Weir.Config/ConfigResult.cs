@@ -15,6 +15,9 @@ public sealed record ConfigResult(Network? Network, ImmutableArray<Diagnostic> D
     /// <summary>SHA-256 over <see cref="Files"/>, in lower-case hex; the same as <see cref="Model.Network.Hash"/> where there is a network.</summary>
     public string Hash { get; init; } = "";
 
+    /// <summary>What it has; zeros where the files could not be read.</summary>
+    public ConfigCounts Counts { get; init; } = new(0, 0, 0);
+
     /// <summary>Whether any diagnostic is an error.</summary>
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.IsError);
 }

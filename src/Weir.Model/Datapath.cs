@@ -54,11 +54,8 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>Drop frames whose source is the broadcast address.</summary>
     public bool DropBroadcastSourceAddress { get; init; } = true;
 
-    /// <summary>Drop frames from hosts whose source is a VLAN's router MAC.</summary>
+    /// <summary>Drop frames from hosts whose source is a VLAN's router MAC (<see cref="Vlan.FaucetMac"/>).</summary>
     public bool DropSpoofedFaucetMac { get; init; } = true;
-
-    /// <summary>The router MAC that <see cref="DropSpoofedFaucetMac"/> protects.</summary>
-    public MacAddress FaucetMac { get; init; } = MacAddress.FromBits(0x0E00_0000_0001);
 
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }

@@ -16,7 +16,8 @@ internal sealed class Classification : Feature
         var dp = context.Datapath;
         Drop(context, LoopbackPriority, Match.Of(Fields.EthType(EtherType.Ectp)), "loopback test frames (ECTP)");
         if (dp.DropBroadcastSourceAddress) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(MacAddress.Broadcast)), "drop_broadcast_source_address");
-        if (dp.DropSpoofedFaucetMac) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(dp.FaucetMac)), "drop_spoofed_faucet_mac");
+        if (!dp.DropSpoofedFaucetMac) return;
+        foreach (var mac in dp.Vlans.Select(vlan => vlan.FaucetMac).Distinct().Order()) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(mac)), "drop_spoofed_faucet_mac");
     }
 
     private static void Drop(CompileContext context, ushort priority, Match match, string why) =>

@@ -23,7 +23,7 @@ internal sealed class NetworkBuilder
     }
 
     /// <summary>The network; null where there is an error, in <paramref name="bag"/> then or before.</summary>
-    public static Network? Build(MergedConfig config, DiagnosticBag bag)
+    public static (Network? Network, ConfigCounts Counts) Build(MergedConfig config, DiagnosticBag bag)
     {
         var builder = new NetworkBuilder(config, bag);
         if (config.Section("dps").Count == 0)
@@ -31,7 +31,8 @@ internal sealed class NetworkBuilder
         builder.CheckIds();
         var datapaths = builder.Resolve();
         builder._acls.Finish();
-        return bag.HasErrors ? null : new Network([.. datapaths.OrderBy(datapath => datapath.Id)]);
+        var network = bag.HasErrors ? null : new Network([.. datapaths.OrderBy(datapath => datapath.Id)]);
+        return (network, new(builder._datapaths.Count, builder._vlans.Count, builder._acls.Count));
     }
 
     private void CheckIds()

@@ -53,27 +53,58 @@ internal sealed class YamlText
         _shift[number] = _shift.GetValueOrDefault(number) + width - old;
     }
 
+    // A guess at what was meant: a line that opens a block stands above its first line; another one stands beside its neighbours.
     private int ChooseIndentation(int number, string prefix)
     {
-        var nearby = new HashSet<int>();
-        for (var i = Math.Max(0, number - 40); i < Math.Min(_lines.Length, number + 40); i++)
+        var (before, opens) = Above(number);
+        var below = Below(number);
+        if (opens) return below > before[0] ? below : before[0] + 2;
+        if (_lines[number - 1].TrimEnd().EndsWith(':') && below > 0)
         {
-            var content = _lines[i].TrimStart(' ');
-            if (i != number - 1 && content.Length > 0 && content[0] is not ('#' or '\t' or '\r')) nearby.Add(_lines[i].Length - content.Length);
+            foreach (var level in before)
+                if (level < below) return level;
         }
 
-        foreach (var stop in (ReadOnlySpan<int>)[4, 8, 2])
-            if (nearby.Contains(Width(prefix, stop))) return Width(prefix, stop);
+        ReadOnlySpan<int> widths = [Width(prefix, 8), Width(prefix, 4), Width(prefix, 2)];
+        if (widths.Contains(before[0])) return before[0];
+        foreach (var width in widths)
+            if (before.Contains(width)) return width;
+        return before[0];
+    }
 
-        for (var i = number - 2; i >= 0; i--)
+    // The indentations of the blocks that are open above a line, deepest first, and whether the line above opens another.
+    private (List<int> Levels, bool Opens) Above(int number)
+    {
+        var levels = new List<int>();
+        var opens = false;
+        for (var i = number - 2; i >= 0 && (levels.Count == 0 || levels[^1] > 0); i--)
         {
-            var content = _lines[i].TrimStart(' ').TrimEnd();
-            if (content.Length == 0 || content[0] == '#') continue;
-            var indentation = _lines[i].Length - _lines[i].TrimStart(' ').Length;
-            return content[^1] == ':' ? indentation + 2 : indentation;
+            if (Indentation(_lines[i]) is not (>= 0 and var indentation)) continue;
+            if (levels.Count == 0) opens = _lines[i].TrimEnd().EndsWith(':');
+            if (levels.Count == 0 || indentation < levels[^1]) levels.Add(indentation);
         }
 
-        return 0;
+        if (levels.Count == 0) levels.Add(0);
+        return (levels, opens);
+    }
+
+    // The indentation of the next line that has content, -1 where that is unknown.
+    private int Below(int number)
+    {
+        for (var i = number; i < _lines.Length; i++)
+        {
+            if (Indentation(_lines[i]) is >= 0 and var indentation) return indentation;
+            if (TabInIndentation(i + 1) > 0) return -1;
+        }
+
+        return -1;
+    }
+
+    // Spaces before the content; -1 for lines without content or with tabs before it.
+    private static int Indentation(string line)
+    {
+        var content = line.AsSpan().TrimStart(' ');
+        return content.IsEmpty || content[0] is '#' or '\t' or '\r' ? -1 : line.Length - content.Length;
     }
 
     private static int Width(string prefix, int stop)

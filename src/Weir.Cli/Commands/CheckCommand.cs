@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Weir.Config;
+
+namespace Weir.Cli.Commands;
+
+/// <summary><c>weir check</c>: reads configurations as <c>weir run</c> would, and says all that is wrong with them.</summary>
+internal static class CheckCommand
+{
+    private static readonly JsonWriterOptions JsonStyle = new() { Indented = true, Encoder = JavaScriptEncoder.Default };
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "The configuration; what it includes is read too.", Arity = ArgumentArity.OneOrMore };
+        var strict = new Option<bool>("--strict") { Description = "Warnings are errors." };
+        var json = new Option<bool>("--json") { Description = "Print the diagnostics as a JSON array." };
+        var command = new Command("check", "Say everything that is wrong with a configuration, with line and column. Exit 0: it would run. 1: it would not.") { files, strict, json };
+        command.SetAction(parsed =>
+        {
+            var options = ConfigLoaderOptions.Default with { Strict = parsed.GetValue(strict) };
+            var results = parsed.GetValue(files)!.Select(file => (File: file, Result: ConfigLoader.Load(file, options))).ToList();
+            if (parsed.GetValue(json)) WriteJson(results.SelectMany(result => result.Result.Diagnostics), Console.OpenStandardOutput());
+            else
+                foreach (var (file, result) in results) WriteText(file, result, Console.Out, UseColour());
+            return results.TrueForAll(result => result.Result.Network is not null) ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>A line a diagnostic, and a line that says how it went.</summary>
+    internal static void WriteText(string file, ConfigResult result, TextWriter output, bool colour)
+    {
+        foreach (var diagnostic in result.Diagnostics)
+            output.WriteLine(colour ? $"\u001b[{(diagnostic.IsError ? 31 : 33)}m{diagnostic}\u001b[0m" : diagnostic.ToString());
+        output.WriteLine(Summary(file, result));
+    }
+
+    /// <summary>As <c>faucet.yaml: ok, 1 datapath, 3 VLANs, 2 ACLs</c> or <c>faucet.yaml: 2 errors, 1 warning</c>.</summary>
+    internal static string Summary(string file, ConfigResult result)
+    {
+        var errors = result.Diagnostics.Count(diagnostic => diagnostic.IsError);
+        var warnings = result.Diagnostics.Length - errors;
+        List<string> parts = [];
+        if (errors == 0) parts.Add("ok");
+        if (errors > 0) parts.Add(Count(errors, "error"));
+        if (warnings > 0) parts.Add(Count(warnings, "warning"));
+        if (errors == 0) parts.AddRange([Count(result.Counts.Datapaths, "datapath"), Count(result.Counts.Vlans, "VLAN"), Count(result.Counts.Acls, "ACL")]);
+        return $"{TerminalText.Escape(file)}: {string.Join(", ", parts)}";
+    }
+
+    /// <summary>An array of objects with code, severity (<c>error</c>, <c>warning</c>), file, line (0: the file as a whole), column, path, message and hint.</summary>
+    internal static void WriteJson(IEnumerable<Diagnostic> diagnostics, Stream output)
+    {
+        using (var writer = new Utf8JsonWriter(output, JsonStyle))
+        {
+            writer.WriteStartArray();
+            foreach (var diagnostic in diagnostics)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("code", diagnostic.Code);
+                writer.WriteString("severity", diagnostic.IsError ? "error" : "warning");
+                writer.WriteString("file", diagnostic.Location.File);
+                writer.WriteNumber("line", diagnostic.Location.Line);
+                writer.WriteNumber("column", diagnostic.Location.Column);
+                writer.WriteString("path", diagnostic.Path);
+                writer.WriteString("message", diagnostic.Message);
+                writer.WriteString("hint", diagnostic.Hint);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static string Count(int number, string word) => $"{number} {word}{(number == 1 ? "" : "s")}";
+
+    private static bool UseColour() => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+}
