@@ -29,12 +29,6 @@ internal static partial class ControllerLog
     [LoggerMessage(7008, LogLevel.Error, "a background task failed")]
     public static partial void BackgroundFault(ILogger logger, Exception exception);
 
-    [LoggerMessage(7010, LogLevel.Information, "DPID {DpId} {Name}: connected from {Peer}")]
-    public static partial void Connected(ILogger logger, string dpId, string name, string peer);
-
-    [LoggerMessage(7011, LogLevel.Warning, "DPID {DpId} {Name}: connection closed: {Reason}")]
-    public static partial void Disconnected(ILogger logger, string dpId, string name, string reason);
-
     [LoggerMessage(7012, LogLevel.Information, "DPID {DpId} {Name}: {Flows} flows, {Groups} groups, {Meters} meters read back; {Hosts} hosts kept")]
     public static partial void ReadBack(ILogger logger, string dpId, string name, int flows, int groups, int meters, int hosts);
 
@@ -58,7 +52,4 @@ internal static partial class ControllerLog
 
     [LoggerMessage(7019, LogLevel.Error, "DPID {DpId} {Name}: could not be brought to its configuration")]
     public static partial void ReconcileFault(ILogger logger, string dpId, string name, Exception exception);
-
-    [LoggerMessage(7020, LogLevel.Debug, "DPID {DpId} {Name}: learned {Mac} in VLAN {Vid} on port {Port}")]
-    public static partial void Learned(ILogger logger, string dpId, string name, string mac, string vid, string port);
 }

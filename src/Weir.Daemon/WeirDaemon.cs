@@ -26,7 +26,7 @@ public static partial class WeirDaemon
 
         using var sink = OpenLog(options, time, errors);
         if (sink is null) return 1;
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddProvider(sink));
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddFilter("Microsoft", LogLevel.Warning).AddProvider(sink));
         var logger = loggers.CreateLogger("Weir");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time);

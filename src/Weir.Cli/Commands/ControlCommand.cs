@@ -46,7 +46,7 @@ internal static class ControlCommand
         var table = new Table().Border(TableBorder.None);
         foreach (var heading in headings) table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading)}[/]")).NoWrap().PadRight(2));
         foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(TerminalText.Escape(cell)))]);
-        var console = AnsiConsole.Console;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
         if (Console.IsOutputRedirected) console.Profile.Width = 400;
         console.Write(table);
     }

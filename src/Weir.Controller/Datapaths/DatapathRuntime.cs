@@ -141,12 +141,10 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         }
 
         if (displaced is not null) await displaced.DisposeAsync();
-        ControllerLog.Connected(_logger, DpId, _configured.Name, channel.Peer);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposing.Token);
         var running = channel.RunAsync(new ChannelHandler(this, channel), linked.Token);
         await ReconcileAsync(channel, linked.Token);
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var reason = channel.ClosedReason?.ToString() ?? "closed";
         lock (_turn)
         {
             if (_channel == channel)
@@ -157,7 +155,6 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             }
         }
 
-        ControllerLog.Disconnected(_logger, DpId, _configured.Name, reason);
         await channel.DisposeAsync();
     }
 

@@ -14,20 +14,20 @@ internal static class ControlEndpoints
 {
     public static void Map(WebApplication app, DaemonOptions options, NetworkController controller, TimeProvider time)
     {
-        app.MapGet(ApiRoutes.Status, () => TypedResults.Ok(Status(options, controller.Status)));
+        app.MapGet(ApiRoutes.Status, () => TypedResults.Json(Status(options, controller.Status), ApiJson.Default.StatusResponse));
         app.MapGet(ApiRoutes.Hosts, IResult (string? dp) =>
-            Unknown(controller, dp) ?? TypedResults.Ok<IReadOnlyList<HostResponse>>([.. Selected(controller, dp).SelectMany(datapath => Hosts(datapath))]));
+            Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(Hosts)], ApiJson.Default.IReadOnlyListHostResponse));
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
-            Unknown(controller, dp) ?? TypedResults.Ok<IReadOnlyList<FlowResponse>>([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))]));
+            Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
         app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
         {
             var result = await controller.ReloadAsync(ct);
-            return TypedResults.Ok(new ReloadResponse(result.Accepted, [.. result.Diagnostics.Select(diagnostic => diagnostic.ToString())]));
+            return TypedResults.Json(new ReloadResponse(result.Accepted, [.. result.Diagnostics.Select(diagnostic => diagnostic.ToString())]), ApiJson.Default.ReloadResponse);
         });
     }
 
     private static IResult? Unknown(NetworkController controller, string? dp) =>
-        dp is null || Selected(controller, dp).Any() ? null : TypedResults.NotFound(new ErrorResponse($"no datapath is called '{dp}'"));
+        dp is null || Selected(controller, dp).Any() ? null : TypedResults.Json(new ErrorResponse($"no datapath is called '{dp}'"), ApiJson.Default.ErrorResponse, statusCode: 404);
 
     private static IEnumerable<DatapathRuntime> Selected(NetworkController controller, string? dp) =>
         controller.Datapaths.Where(datapath => dp is null || datapath.Status.Name == dp || datapath.Status.Id.ToString() == dp);

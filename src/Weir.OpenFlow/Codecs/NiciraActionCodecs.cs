@@ -176,6 +176,8 @@ internal static class NiciraActionCodecs
                 default: return null;
             }
 
+            // Open vSwitch counts the padding of numbers in their length.
+            if (property.Remaining > 0 && (ControllerProperty)type != ControllerProperty.UserData) property.Skip(Math.Min(property.Remaining, 3));
             property.ExpectEnd();
         }
 
