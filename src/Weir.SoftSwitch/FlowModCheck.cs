@@ -11,21 +11,22 @@ internal static class FlowModCheck
 {
     private const uint HighestSwitchPort = 0xFEFF;
 
-    public static OpenFlowError? Refuse(SoftDatapath datapath, FlowModMessage message)
+    /// <summary>What can be seen from the message alone: found when it arrives, in a bundle too.</summary>
+    public static OpenFlowError? RefuseMessage(FlowModMessage message)
     {
         var isDelete = message.Command is FlowModCommand.Delete or FlowModCommand.DeleteStrict;
         if (message.Entry.TableId >= SoftDatapath.TableCount && !(isDelete && message.Entry.TableId == FlowModMessage.AllTables)) return SwitchErrors.BadTable;
         if (RefuseMatch(message.Entry.Match) is { } matchError) return matchError;
         if (isDelete) return null;
 
+        var shape = new PacketShape(message.Entry.Match);
         foreach (var instruction in message.Entry.Instructions)
         {
             var error = instruction switch
             {
                 GotoTableInstruction next when next.TableId <= message.Entry.TableId || next.TableId >= SoftDatapath.TableCount => SwitchErrors.BadGotoTable,
-                MeterInstruction meter when datapath.FindMeter(meter.MeterId) is null => SwitchErrors.InvalidMeter,
-                ApplyActionsInstruction apply => RefuseActions(datapath, apply.Actions, message.Entry.Match, isSet: false),
-                WriteActionsInstruction write => RefuseActions(datapath, write.Actions, message.Entry.Match, isSet: true),
+                ApplyActionsInstruction apply => RefuseActions(apply.Actions, shape, isSet: false),
+                WriteActionsInstruction write => RefuseActions(write.Actions, shape, isSet: true),
                 ExperimenterInstruction => OpenFlowError.UnknownInstruction,
                 _ => (OpenFlowError?)null,
             };
@@ -35,6 +36,18 @@ internal static class FlowModCheck
         return null;
     }
 
+    /// <summary>What depends on the groups and meters that are there: found when it is carried out, in a bundle at the commit.</summary>
+    public static OpenFlowError? RefuseState(SoftDatapath datapath, FlowModMessage message)
+    {
+        if (message.Command is FlowModCommand.Delete or FlowModCommand.DeleteStrict) return null;
+        foreach (var instruction in message.Entry.Instructions)
+            if (instruction is MeterInstruction meter && datapath.FindMeter(meter.MeterId) is null) return SwitchErrors.InvalidMeter;
+        foreach (var action in FlowFilter.Actions(message.Entry))
+            if (action is GroupAction group && datapath.FindGroup(group.GroupId) is null) return SwitchErrors.BadOutGroup;
+        return null;
+    }
+
+    /// <summary>Fields that the switch does not know, and missing prerequisites.</summary>
     public static OpenFlowError? RefuseMatch(Match match)
     {
         foreach (var field in match)
@@ -47,25 +60,24 @@ internal static class FlowModCheck
         return null;
     }
 
-    /// <summary>Checks an action list, or the actions of a bucket (with an empty match).</summary>
-    public static OpenFlowError? RefuseActions(SoftDatapath datapath, ValueList<OpenFlowAction> actions, Match match, bool isSet)
+    /// <summary>Checks an action list, or the actions of a bucket.</summary>
+    public static OpenFlowError? RefuseActions(ValueList<OpenFlowAction> actions, PacketShape shape, bool isSet)
     {
-        var shape = new PacketShape(match);
         foreach (var action in actions)
-            if (Refuse(datapath, action, shape, isSet) is { } error) return error;
+            if (Refuse(action, shape, isSet) is { } error) return error;
         return null;
     }
 
-    private static OpenFlowError? Refuse(SoftDatapath datapath, OpenFlowAction action, PacketShape shape, bool isSet)
+    private static OpenFlowError? Refuse(OpenFlowAction action, PacketShape shape, bool isSet)
     {
         switch (action)
         {
             case OutputAction { Port: var port } when port == PortNumber.Any || (!port.IsReserved && port.Value is 0 or > HighestSwitchPort):
                 return SwitchErrors.BadOutPort;
-            case GroupAction group when datapath.FindGroup(group.GroupId) is null:
-                return SwitchErrors.BadOutGroup;
-            case PushPbbAction or PopPbbAction or CopyTtlInAction or CopyTtlOutAction or ExperimenterAction:
+            case PushPbbAction or PopPbbAction or CopyTtlInAction or CopyTtlOutAction:
                 return OpenFlowError.BadActionType;
+            case ExperimenterAction:
+                return SwitchErrors.BadActionExperimenter;
             case PushVlanAction push when push.EtherType is not (EtherType.Vlan or EtherType.ServiceVlan):
             case PushMplsAction pushMpls when pushMpls.EtherType is not (EtherType.Mpls or EtherType.MplsMulticast):
                 return OpenFlowError.BadActionArgument;

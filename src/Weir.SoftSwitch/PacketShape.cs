@@ -9,9 +9,13 @@ internal sealed class PacketShape(Match match)
 {
     private Match _match = match;
 
+    /// <summary>Nothing is known about the packet, as in a bucket: everything may apply.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>The error where the packet cannot have what the action needs; else the action is taken into account.</summary>
     public OpenFlowError? Follow(OpenFlowAction action)
     {
+        if (IsOpen) return null;
         switch (action)
         {
             case PushVlanAction:

@@ -29,7 +29,7 @@ public sealed partial class SoftDatapath
     {
         ArgumentNullException.ThrowIfNull(message);
         Expire();
-        if (FlowModCheck.Refuse(this, message) is { } error) return error;
+        if ((FlowModCheck.RefuseMessage(message) ?? FlowModCheck.RefuseState(this, message)) is { } error) return error;
         switch (message.Command)
         {
             case FlowModCommand.Add:

@@ -1,4 +1,6 @@
+using Weir.OpenFlow;
 using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Messages;
 using Weir.Packets;
 using Weir.Primitives;
 
@@ -6,20 +8,15 @@ namespace Weir.SoftSwitch;
 
 public sealed partial class SoftDatapath
 {
-    private readonly SortedDictionary<uint, InstalledGroup> _groups = [];
-    private readonly SortedDictionary<uint, InstalledMeter> _meters = [];
+    private const uint HighestGroup = 0xFFFF_FF00;
+
+    private SortedDictionary<uint, InstalledGroup> _groups = [];
 
     /// <summary>The groups by ascending id.</summary>
     public IReadOnlyCollection<InstalledGroup> Groups => _groups.Values;
 
-    /// <summary>The meters by ascending id.</summary>
-    public IReadOnlyCollection<InstalledMeter> Meters => _meters.Values;
-
     /// <summary>The group, or null.</summary>
     public GroupEntry? FindGroup(uint groupId) => _groups.GetValueOrDefault(groupId)?.Entry;
-
-    /// <summary>The meter, or null.</summary>
-    public InstalledMeter? FindMeter(uint meterId) => _meters.GetValueOrDefault(meterId);
 
     /// <summary>Adds groups, or puts them in the place of those with the same ids.</summary>
     public void Load(IEnumerable<GroupEntry> groups)
@@ -28,17 +25,54 @@ public sealed partial class SoftDatapath
         foreach (var group in groups) _groups[group.GroupId] = new InstalledGroup(group, Now);
     }
 
-    /// <summary>Adds meters, or puts them in the place of those with the same ids; their buckets are full.</summary>
-    public void Load(IEnumerable<MeterEntry> meters)
+    /// <summary>Carries out a group-mod.</summary>
+    /// <returns>The error that refuses it, nothing changed; null: done.</returns>
+    public OpenFlowError? Apply(GroupModMessage message)
     {
-        ArgumentNullException.ThrowIfNull(meters);
-        foreach (var meter in meters) _meters[meter.MeterId] = new InstalledMeter(meter, NowMilliseconds);
+        ArgumentNullException.ThrowIfNull(message);
+        var wanted = message.Entry;
+        if (message.Command == GroupModCommand.Delete)
+        {
+            DeleteGroups(wanted.GroupId);
+            return null;
+        }
+
+        if (RefuseGroup(wanted) is { } error) return error;
+        var exists = _groups.ContainsKey(wanted.GroupId);
+        if (message.Command == GroupModCommand.Add && exists) return SwitchErrors.GroupExists;
+        if (message.Command == GroupModCommand.Modify && !exists) return SwitchErrors.UnknownGroup;
+        _groups[wanted.GroupId] = new InstalledGroup(wanted, Now);
+        return null;
     }
 
-    internal long NowMilliseconds => _time.GetTimestamp() * 1000 / _time.TimestampFrequency;
+    private void DeleteGroups(uint groupId)
+    {
+        foreach (var id in _groups.Keys.Where(id => groupId == GroupModMessage.AllGroups || id == groupId).ToList())
+        {
+            _groups.Remove(id);
+            RemoveFlows(flow => !FlowFilter.SendsTo(flow.Entry, PortNumber.Any, id), FlowRemovedReason.GroupDelete);
+        }
+    }
 
-    /// <summary>Whether the packet passes; a meter that does not exist bounds nothing.</summary>
-    internal bool PassMeter(uint meterId, int bytes) => Fault == Fault.MeterAlwaysPasses || FindMeter(meterId)?.Pass(bytes, NowMilliseconds) != false;
+    private void RemoveFlows(Func<InstalledFlow, bool> keep, FlowRemovedReason reason)
+    {
+        foreach (var table in TablesInUse)
+            foreach (var flow in table.Flows.Where(flow => !keep(flow)).ToList()) Remove(table, flow, reason);
+    }
+
+    private static OpenFlowError? RefuseGroup(GroupEntry group)
+    {
+        if (group.GroupId > HighestGroup) return SwitchErrors.InvalidGroup;
+        if (group.Type == GroupType.Indirect && group.Buckets.Count != 1) return SwitchErrors.InvalidGroup;
+        foreach (var bucket in group.Buckets)
+        {
+            if (group.Type != GroupType.Select && bucket.Weight > 1) return SwitchErrors.InvalidGroup;
+            if (group.Type == GroupType.FastFailover && bucket.WatchPort == PortNumber.Any && bucket.WatchGroup == uint.MaxValue) return SwitchErrors.InvalidGroup;
+            if (FlowModCheck.RefuseActions(bucket.Actions, new PacketShape(Match.Any) { IsOpen = true }, isSet: true) is { } error) return error;
+        }
+
+        return null;
+    }
 
     internal int FirstLiveBucket(GroupEntry group)
     {

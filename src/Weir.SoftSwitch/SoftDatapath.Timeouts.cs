@@ -45,6 +45,7 @@ public sealed partial class SoftDatapath
     private void Remove(FlowTable table, InstalledFlow flow, FlowRemovedReason reason)
     {
         table.Remove(flow);
-        FlowRemoved?.Invoke(flow, reason);
+        if (_heldRemovals is not null) _heldRemovals.Add((flow, reason));
+        else FlowRemoved?.Invoke(flow, reason);
     }
 }

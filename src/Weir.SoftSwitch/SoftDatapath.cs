@@ -99,6 +99,13 @@ public sealed partial class SoftDatapath
         return new PipelineRun(this, inPort, frame, trace).Run(actions);
     }
 
+    /// <summary>Seconds and nanoseconds since a timestamp of the datapath's clock.</summary>
+    internal (uint Seconds, uint Nanoseconds) Age(long since)
+    {
+        var age = _time.GetElapsedTime(since);
+        return ((uint)age.TotalSeconds, (uint)(age.Ticks % TimeSpan.TicksPerSecond * 100));
+    }
+
     internal FlowTable Table(byte id) => _tables[id] ??= new FlowTable(id, Fault);
 
     internal IEnumerable<FlowTable> TablesInUse => _tables.OfType<FlowTable>();

@@ -2,20 +2,26 @@ using Weir.OpenFlow;
 
 namespace Weir.SoftSwitch;
 
-/// <summary>The errors that a switch, not a decoder, finds. Source: OpenFlow 1.3.5, section 7.4.4; which one when: Open vSwitch 3.1.</summary>
+/// <summary>The errors that a switch, not a decoder, finds. Source: OpenFlow 1.3.5, section 7.4.4, and ONF extension 230; which one when: Open vSwitch 3.1.</summary>
 internal static class SwitchErrors
 {
+    public static OpenFlowError HelloIncompatible => new(0, 0);
+
+    public static OpenFlowError BadExperimenter => new(1, 3);
+
+    public static OpenFlowError IsSlave => new(1, 10);
+
+    public static OpenFlowError BadActionExperimenter => new(2, 2);
+
     public static OpenFlowError BadOutPort => new(2, 4);
 
     public static OpenFlowError BadOutGroup => new(2, 9);
 
     public static OpenFlowError MatchInconsistent => new(2, 10);
 
-    public static OpenFlowError UnsupportedOrder => new(2, 11);
+    public static OpenFlowError UnsupportedInstruction => new(3, 1);
 
     public static OpenFlowError BadGotoTable => new(3, 2);
-
-    public static OpenFlowError BadMetadataMask => new(3, 4);
 
     public static OpenFlowError BadPrerequisite => new(4, 9);
 
@@ -31,9 +37,31 @@ internal static class SwitchErrors
 
     public static OpenFlowError UnknownGroup => new(6, 8);
 
+    public static OpenFlowError BadPort => new(7, 0);
+
+    public static OpenFlowError BadHardwareAddress => new(7, 1);
+
+    public static OpenFlowError StaleRole => new(11, 0);
+
     public static OpenFlowError MeterExists => new(12, 1);
 
     public static OpenFlowError InvalidMeter => new(12, 2);
 
     public static OpenFlowError UnknownMeter => new(12, 3);
+
+    public static OpenFlowError OutOfMeters => new(12, 10);
+
+    public static OpenFlowError BadBundleId => Bundle(2302);
+
+    public static OpenFlowError BundleExists => Bundle(2303);
+
+    public static OpenFlowError BundleClosed => Bundle(2304);
+
+    public static OpenFlowError BadBundleFlags => Bundle(2307);
+
+    public static OpenFlowError UnsupportedInBundle => Bundle(2310);
+
+    public static OpenFlowError BundledMessageFailed => Bundle(2313);
+
+    private static OpenFlowError Bundle(ushort code) => new(OpenFlowErrors.ExperimenterType, code, ExperimenterId.Onf);
 }
