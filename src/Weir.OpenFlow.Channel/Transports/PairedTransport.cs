@@ -11,6 +11,9 @@ public sealed class PairedTransport : ChannelTransport
     /// <inheritdoc/>
     public override string Peer { get; }
 
+    /// <summary>Bytes that the other end sent and nobody has received yet.</summary>
+    public int Waiting => _incoming.Count;
+
     /// <summary>Bytes that were sent here and not yet received at the other end.</summary>
     public int Unread => _outgoing.Count;
 
