@@ -15,37 +15,17 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
 
     public ChannelOptions Options => options;
 
-    /// <summary>Starts one and does not wait for it.</summary>
-    public void Start(Func<CancellationToken, Task<ChannelTransport>> open, string peer, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken) =>
-        _ = Task.Run(() => RunAsync(open, peer, opened, cancellationToken), CancellationToken.None);
-
-    /// <summary>Runs one to its end. Returns why it ended; true: there was a channel.</summary>
-    public async Task<(bool Opened, ChannelClosedException Reason)> RunAsync(
-        Func<CancellationToken, Task<ChannelTransport>> open, string peer, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken)
+    /// <summary>Starts one and does not wait for it. Of two, the one that was started first is the older.</summary>
+    public void Start(Func<CancellationToken, Task<ChannelTransport>> open, string peer, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken)
     {
-        Begin();
-        try
-        {
-            OpenFlowChannel channel;
-            try
-            {
-                channel = await OpenAsync(open, cancellationToken);
-            }
-            catch (ChannelClosedException exception)
-            {
-                options.Statistics.CountClosed(exception.Reason);
-                if (_throttle.Allows(out var suppressed)) LogNoChannel(peer, exception.Reason, exception.Message, suppressed);
-                return (false, exception);
-            }
-            options.Statistics.CountOpened();
-            LogOpened(channel.DatapathId, peer, channel.Features.TableCount);
-            return (true, await RunAsync(channel, opened, cancellationToken));
-        }
-        finally
-        {
-            End();
-        }
+        var attempt = Begin(cancellationToken);
+        _ = Task.Run(() => RunAsync(attempt, open, peer, opened, cancellationToken), CancellationToken.None);
     }
+
+    /// <summary>Runs one to its end. True: there was a channel.</summary>
+    public Task<bool> RunAsync(
+        Func<CancellationToken, Task<ChannelTransport>> open, string peer, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken) =>
+        RunAsync(Begin(cancellationToken), open, peer, opened, cancellationToken);
 
     /// <summary>Completes when none runs.</summary>
     public Task WaitAsync()
@@ -58,10 +38,35 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
         }
     }
 
-    private async Task<OpenFlowChannel> OpenAsync(Func<CancellationToken, Task<ChannelTransport>> open, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(
+        Attempt attempt, Func<CancellationToken, Task<ChannelTransport>> open, string peer, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken)
     {
-        using var attempt = new Attempt(cancellationToken);
-        Enter(attempt);
+        try
+        {
+            OpenFlowChannel channel;
+            try
+            {
+                channel = await OpenAsync(attempt, open);
+            }
+            catch (ChannelClosedException exception)
+            {
+                options.Statistics.CountClosed(exception.Reason);
+                if (_throttle.Allows(out var suppressed)) LogNoChannel(peer, exception.Reason, exception.Message, suppressed);
+                return false;
+            }
+            options.Statistics.CountOpened();
+            LogOpened(channel.DatapathId, peer, channel.Features.TableCount);
+            await RunAsync(channel, opened, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private async Task<OpenFlowChannel> OpenAsync(Attempt attempt, Func<CancellationToken, Task<ChannelTransport>> open)
+    {
         try
         {
             return await OpenFlowChannel.OpenAsync(await open(attempt.Token), options, attempt.Token);
@@ -72,13 +77,19 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
                 ? new(ChannelCloseReason.TooManyHandshakes, $"more than {options.MaximumHandshakes} connections in their handshake, this was the oldest")
                 : new ChannelClosedException(ChannelCloseReason.Local, "stopped");
         }
+        catch (Exception exception) when (exception is not ChannelClosedException)
+        {
+            // What a peer makes the socket or TLS layer throw must not get further than this connection.
+            throw new ChannelClosedException(ChannelCloseReason.HandshakeFailed, $"{exception.GetType().Name}: {exception.Message}", exception);
+        }
         finally
         {
             Leave(attempt);
+            attempt.Dispose();
         }
     }
 
-    private async Task<ChannelClosedException> RunAsync(OpenFlowChannel channel, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken)
+    private async Task RunAsync(OpenFlowChannel channel, Func<OpenFlowChannel, CancellationToken, Task> opened, CancellationToken cancellationToken)
     {
         await using (channel)
         {
@@ -99,7 +110,6 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
         var reason = channel.ClosedReason!;
         var level = LevelOf(reason.Reason);
         LogClosed(level, channel.DatapathId, channel.Peer, reason.Reason, reason.Message);
-        return reason;
     }
 
     private static LogLevel LevelOf(ChannelCloseReason reason) => reason switch
@@ -134,10 +144,13 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
         options.Statistics.CountPending(-1);
     }
 
-    private void Begin()
+    private Attempt Begin(CancellationToken cancellationToken)
     {
         options.Statistics.CountConnection();
+        var attempt = new Attempt(cancellationToken);
         lock (_gate) _running++;
+        Enter(attempt);
+        return attempt;
     }
 
     private void End()

@@ -25,8 +25,7 @@ public sealed class ChannelDialler(ChannelEndpoint endpoint, ChannelTls? tls, Ch
         var pause = s_shortestPause;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (succeeded, _) = await _attempts.RunAsync(OpenTransportAsync, endpoint.ToString(), opened, cancellationToken);
-            if (succeeded) pause = s_shortestPause;
+            if (await _attempts.RunAsync(OpenTransportAsync, endpoint.ToString(), opened, cancellationToken)) pause = s_shortestPause;
             await Task.Delay(pause, options.TimeProvider, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
         }
@@ -35,7 +34,7 @@ public sealed class ChannelDialler(ChannelEndpoint endpoint, ChannelTls? tls, Ch
     private async Task<ChannelTransport> OpenTransportAsync(CancellationToken cancellationToken)
     {
         var socket = await ConnectAsync(cancellationToken);
-        var transport = new SocketTransport(socket, endpoint.ToString());
+        var transport = SocketTransport.Take(socket, endpoint.ToString());
         return tls is null ? transport : await TlsTransport.ConnectAsync(transport, endpoint.Host, tls, options, cancellationToken);
     }
 

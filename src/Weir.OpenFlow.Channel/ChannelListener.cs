@@ -80,7 +80,7 @@ public sealed class ChannelListener : IAsyncDisposable
 
     private async Task<ChannelTransport> OpenTransportAsync(Socket socket, CancellationToken cancellationToken)
     {
-        var transport = new SocketTransport(socket, PeerName(socket));
+        var transport = SocketTransport.Take(socket, PeerName(socket));
         return _tls is null ? transport : await TlsTransport.AcceptAsync(transport, _tls, _attempts.Options, cancellationToken);
     }
 

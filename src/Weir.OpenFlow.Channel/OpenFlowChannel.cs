@@ -35,7 +35,7 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
     {
         (_transport, _options) = (transport, options);
         (Features, Ports, _buffer) = (handshake.Features, handshake.Ports, handshake.Rest);
-        _output = new(transport, new(FlushAt, options.OutputHighWater, options.OutputLimit), OnOutputFault);
+        _output = new(transport, new(Math.Min(FlushAt, options.OutputHighWater / 2), options.OutputHighWater, options.OutputLimit), OnOutputFault);
         _keepalive = new(options, _output, _requests.NextXid, (reason, text) => Close(reason, text));
         // The handshake used the first few.
         _requests.Reserve(16);
@@ -113,8 +113,12 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
     /// <summary>Sends what is queued, on this thread as far as the socket takes it. Not needed inside the handler.</summary>
     public void Flush() => _output.Flush();
 
-    /// <summary>Completes when the channel is not congested, or has closed.</summary>
-    public ValueTask WaitWritableAsync(CancellationToken cancellationToken) => _output.WaitWritableAsync(cancellationToken);
+    /// <summary>Sends what is queued, and completes when the channel is not congested, or has closed.</summary>
+    public ValueTask WaitWritableAsync(CancellationToken cancellationToken)
+    {
+        _output.Flush();
+        return _output.WaitWritableAsync(cancellationToken);
+    }
 
     /// <summary>Ends the connection.</summary>
     public void Close() => Close(ChannelCloseReason.Local, "closed");

@@ -12,13 +12,23 @@ public sealed class SocketTransport : ChannelTransport
     private bool _drained;
     private int _aborted;
 
-    /// <summary>Over <paramref name="socket"/>, which must be connected.</summary>
-    public SocketTransport(Socket socket, string peer)
+    private SocketTransport(Socket socket, string peer) => (_socket, Peer) = (socket, peer);
+
+    /// <summary>Over <paramref name="socket"/>, which must be connected, and is closed if this fails.</summary>
+    /// <exception cref="ChannelClosedException">The connection broke already.</exception>
+    public static SocketTransport Take(Socket socket, string peer)
     {
-        _socket = socket;
-        Peer = peer;
-        _socket.Blocking = false;
-        if (_socket.ProtocolType == ProtocolType.Tcp) _socket.NoDelay = true;
+        try
+        {
+            socket.Blocking = false;
+            if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
+            return new(socket, peer);
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new ChannelClosedException(ChannelCloseReason.ConnectionLost, exception.Message, exception);
+        }
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,15 @@ public sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);
 
+    /// <summary>Timers that are set.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _timers.Count(timer => timer.Due != long.MaxValue);
+        }
+    }
+
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
