@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Weir.Config.Tests;
+
+/// <summary>FAUCET needs 24 s for the first of these.</summary>
+public class LoadTimeTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2); // "well under a second" alone; tests run beside each other
+
+    [Theory]
+    [InlineData(48, 128, 0)]
+    [InlineData(1000, 10, 0)]
+    [InlineData(2, 1, 10_000)]
+    public void A_large_configuration_loads_in_a_moment(int ports, int vlans, int rules)
+    {
+        var text = Large(ports, vlans, rules);
+        ConfigLoader.LoadText(text);
+        var fastest = TimeSpan.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            var result = ConfigLoader.LoadText(text);
+            if (watch.Elapsed < fastest) fastest = watch.Elapsed;
+            Assert.NotNull(result.Network);
+            Assert.Equal(ports, result.Network.Datapaths[0].Ports.Length);
+        }
+
+        output.WriteLine($"{ports} ports x {vlans} VLANs, {rules} rules, {text.Length / 1024} KiB: {fastest.TotalMilliseconds:F0} ms");
+        Assert.True(fastest < Bound, $"{fastest}");
+    }
+
+    private static string Large(int ports, int vlans, int rules)
+    {
+        var text = new StringBuilder("vlans:\n");
+        for (var i = 1; i <= vlans; i++) text.Append(CultureInfo.InvariantCulture, $"  v{i}:\n    vid: {i}\n    description: VLAN number {i}\n");
+        if (rules > 0) text.Append("acls:\n  big:\n");
+        for (var i = 0; i < rules; i++)
+            text.Append(CultureInfo.InvariantCulture, $"    - rule:\n        dl_type: 0x800\n        ip_proto: 6\n        nw_src: 10.{i >> 8}.{i & 255}.0/24\n        tcp_dst: {1 + i}\n        actions:\n          output:\n            port: 2\n");
+        text.Append("dps:\n  sw:\n    dp_id: 1\n    interfaces:\n");
+        var tagged = string.Join(", ", Enumerable.Range(1, vlans).Select(i => $"v{i}"));
+        for (var i = 1; i <= ports; i++) text.Append(CultureInfo.InvariantCulture, $"      {i}:\n        tagged_vlans: [{tagged}]\n{(rules > 0 && i == 1 ? "        acls_in: [big]\n" : "")}");
+        return text.ToString();
+    }
+}
