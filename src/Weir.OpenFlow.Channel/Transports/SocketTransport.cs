@@ -4,7 +4,7 @@ namespace Weir.OpenFlow.Channel.Transports;
 
 /// <summary>A connected TCP or UNIX stream socket. Takes the socket over: it becomes non-blocking and is closed with the transport.</summary>
 /// <remarks>
-/// Receiving waits in <c>poll(2)</c> on the calling thread, so no thread changes between the packet and its answer; see docs/design/0002-channel.md.
+/// Receiving waits in <c>poll(2)</c> on the calling thread, so no thread changes between the packet and its answer; see docs/design/0004-channel-threads.md.
 /// </remarks>
 public sealed class SocketTransport : ChannelTransport
 {
