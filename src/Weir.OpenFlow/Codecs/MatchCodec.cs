@@ -86,7 +86,8 @@ internal static class MatchCodec
 
             if ((seen & (UInt128.One << (int)info.Field)) != 0) throw new OpenFlowFormatException(OpenFlowError.DuplicateMatchField, $"{info.Name} stands twice");
             seen |= UInt128.One << (int)info.Field;
-            fields[count++] = ReadPayload(info, (header & 0x100) != 0, payload);
+            var field = ReadPayload(info, (header & 0x100) != 0, payload);
+            fields[count++] = field;
         }
 
         return Match.Of(fields[..count]);

@@ -112,7 +112,7 @@ internal static class NiciraActionCodecs
 
     private static ushort ShortPort(PortNumber port)
     {
-        if (port.Value >= 0xFF00 && !port.IsReserved) throw new ArgumentException($"port {port} does not fit the 16 bits of a resubmit", nameof(port));
+        if (port.Value is >= 0xFF00 and < PortNumber.Max) throw new ArgumentException($"port {port} does not fit the 16 bits of a resubmit", nameof(port));
         return (ushort)port.Value;
     }
 

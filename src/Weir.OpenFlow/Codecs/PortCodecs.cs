@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 
@@ -49,14 +50,13 @@ internal static class FixedText
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
     }
 
-    /// <exception cref="ArgumentException">The text does not fit.</exception>
+    /// <summary>Text that does not fit is cut.</summary>
     public static void Write(string text, int length, OpenFlowWriter writer)
     {
-        var count = Encoding.UTF8.GetByteCount(text);
-        if (count >= length) throw new ArgumentException($"'{text}' has {count} bytes, there is room for {length - 1}", nameof(text));
-        Encoding.UTF8.GetBytes(text, writer.GetSpan(count));
-        writer.Advance(count);
-        writer.WriteZeros(length - count);
+        Span<byte> bytes = stackalloc byte[length];
+        bytes.Clear();
+        Utf8.FromUtf16(text, bytes[..^1], out _, out _);
+        writer.WriteBytes(bytes);
     }
 }
 
