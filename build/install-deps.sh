@@ -8,7 +8,7 @@ need_ovs=(ovs-vswitchd:openvswitch-switch ovsdb-server:openvswitch-switch ovs-of
 need_net=(ip:iproute2 ethtool:ethtool ping:iputils-ping)
 case "${1:-}" in
     build) needs=() ;;
-    test)  needs=("${need_ovs[@]}" "${need_net[@]}") ;;
+    test)  needs=("${need_ovs[@]}" "${need_net[@]}" socat:socat) ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
     bench) needs=("${need_ovs[@]}" "${need_net[@]}" ovs-testcontroller:openvswitch-testcontroller gcc:gcc) ;;
     lint)  needs=(shellcheck:shellcheck) ;;

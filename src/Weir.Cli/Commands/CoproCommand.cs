@@ -20,6 +20,9 @@ internal static class CoproCommand
 
     private static readonly Option<string> RunDir = new("--run-dir") { Description = "Where state files, pid files and logs lie.", DefaultValueFactory = _ => CoproStateStore.DefaultRunDirectory };
 
+    // IEEE 802.3: 64 bytes with the check sequence. A network card pads what it sends; a virtual device, and so Open vSwitch, may drop shorter ones.
+    private const int ShortestFrame = 60;
+
     public static Command Create() => new("copro", "Make this machine a coprocessor: impersonate a host, with services of your own behind its MAC and IP addresses.")
     {
         Up(), Exec(), Send(), Stop(), Status(), Down(), Supervise(),
@@ -78,7 +81,7 @@ internal static class CoproCommand
 
     private static Command Send()
     {
-        var frame = new Option<string>("--frame") { Description = "The frame in hex, from the destination MAC on, without a VLAN tag; blanks and colons are skipped.", Required = true };
+        var frame = new Option<string>("--frame") { Description = "The frame in hex, from the destination MAC on, without a VLAN tag; blanks and colons are skipped; padded to 60 bytes.", Required = true };
         var vlan = new Option<int?>("--vlan") { Description = "Tag it with this VID. Default: the VLAN that up was given." };
         var port = new Option<int?>("--port") { Description = "Have the switch send it out of this port, untagged: the tag becomes --vlan-base + PORT." };
         var vlanBase = new Option<int>("--vlan-base") { Description = "The coprocessor port's vlan_vid_base.", DefaultValueFactory = _ => 1000 };
@@ -180,6 +183,7 @@ internal static class CoproCommand
         try
         {
             var bytes = Convert.FromHexString(string.Concat(hex.Where(c => !char.IsWhiteSpace(c) && c != ':')));
+            if (bytes.Length is >= 14 and < ShortestFrame) Array.Resize(ref bytes, ShortestFrame);
             return bytes.Length is >= 14 and <= 9000 ? bytes : throw new CoproException("--frame: an Ethernet frame has 14 bytes at least (destination, source, type), and 9000 at most here");
         }
         catch (FormatException)

@@ -64,7 +64,7 @@ internal static class CoproPlanner
     // Pieces with the mark but no state file: the host was started anew (OVS keeps its bridges, the kernel nothing), or the file was deleted.
     private static CoproObservation RemoveRemnants(string name, CoproObservation found, OvsTools ovs, List<CoproStep> steps)
     {
-        if (found.Bridge == Ownership.Ours) steps.Add(new("remove the bridge of an earlier start", ovs.Transact("del-br", CoproSettings.BridgeOf(name))));
+        if (found.Bridge == Ownership.Ours) steps.Add(new("remove the bridge of an earlier start", ovs.Vsctl("del-br", CoproSettings.BridgeOf(name))));
         if (found.OuterDevice == Ownership.Ours) steps.Add(new("remove the veth pair of an earlier start", Ip("link", "delete", $"ve-{name}")));
         if (found.Namespace == Ownership.Ours) steps.Add(new("remove the namespace of an earlier start", Ip("netns", "delete", name)));
         return found with { Bridge = Ownership.Absent, BridgePorts = [], FlowsAreRight = false, OuterDevice = Ownership.Absent, Namespace = Ownership.Absent, Inner = null };
@@ -90,10 +90,12 @@ internal static class CoproPlanner
             ? [("disable_ipv6", "0"), ("accept_dad", "0"), ("dad_transmits", "0"), ("accept_ra", "0"), ("router_solicitations", "0"), ("addr_gen_mode", "0")]
             : [("disable_ipv6", "1")];
 
+    private static bool VethIsMissing(CoproObservation found) => found.Namespace != Ownership.Ours || found.OuterDevice != Ownership.Ours || found.Inner is null;
+
     private static void PlanVeth(CoproSettings asked, CoproObservation found, bool hasIPv6, List<CoproStep> steps)
     {
         var (name, outer, inner) = (asked.Name, asked.OuterDevice, CoproSettings.InnerDevice);
-        var fresh = found.Namespace != Ownership.Ours || found.OuterDevice != Ownership.Ours || found.Inner is null;
+        var fresh = VethIsMissing(found);
         if (fresh)
         {
             if (found.OuterDevice == Ownership.Ours) steps.Add(new("remove the half veth pair", Ip("link", "delete", outer)));
@@ -146,10 +148,12 @@ internal static class CoproPlanner
     private static void PlanBridge(CoproSettings asked, CoproObservation found, OvsTools ovs, List<CoproStep> steps)
     {
         var (name, bridge, outer) = (asked.Name, asked.Bridge, asked.OuterDevice);
-        var fresh = found.Bridge != Ownership.Ours || !found.BridgePorts.ToHashSet(StringComparer.Ordinal).SetEquals([asked.Interface, outer]);
+
+        // A device that is made anew under the old name is not taken in reliably: ovs-vswitchd may still hold the one that is gone.
+        var fresh = found.Bridge != Ownership.Ours || VethIsMissing(found) || !found.BridgePorts.ToHashSet(StringComparer.Ordinal).SetEquals([asked.Interface, outer]);
         if (fresh)
         {
-            if (found.Bridge == Ownership.Ours) steps.Add(new($"remove the bridge {bridge}, whose ports are not its own", ovs.Transact("del-br", bridge)));
+            if (found.Bridge == Ownership.Ours) steps.Add(new($"remove the bridge {bridge} to build it anew", ovs.Vsctl("del-br", bridge)));
 
             // The database alone, in one transaction: the bridge is there with its mark and both ports, or not at all.
             steps.Add(new(
