@@ -159,6 +159,7 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     {
         lock (_gate)
         {
+            if (_congested && _filled <= limits.HighWater / 2) Uncongest();
             if (_filled == 0 || _closed)
             {
                 _busy = false;
@@ -177,10 +178,15 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     private void Taken(int count)
     {
         Volatile.Write(ref _sent, _sent + count);
+        if (!_congested)
+        {
+            _sendOffset += count;
+            return;
+        }
         lock (_gate)
         {
             _sendOffset += count;
-            if (_congested && _filled + (_sendEnd - _sendOffset) <= limits.HighWater / 2) Uncongest();
+            if (_filled + (_sendEnd - _sendOffset) <= limits.HighWater / 2) Uncongest();
         }
     }
 

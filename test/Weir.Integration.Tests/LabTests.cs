@@ -47,7 +47,7 @@ public class LabTests
         bridge.AddFlows(Learning);
         using var stream = PacketStream.Start(hosts[0], hosts[1]);
 
-        Native.SleepUntil(Native.RealtimeNanoseconds() + TestTime.Scale(3_000_000_000L, 30_000_000_000L));
+        Wait.For(TestTime.Scale(3.0, 30.0));
 
         var report = stream.Stop().AssertWhole();
         TestContext.Current.SendDiagnosticMessage(report.ToString());
@@ -61,12 +61,12 @@ public class LabTests
         var hosts = lab.AddHosts(bridge, 1, 2);
         bridge.AddFlows("in_port=1,actions=2");
         using var stream = PacketStream.Start(hosts[0], hosts[1]);
-        while (stream.Sent < 300) Native.SleepUntil(Native.RealtimeNanoseconds() + 1_000_000);
+        while (stream.Sent < 300) Wait.Milliseconds(1);
 
         bridge.Switch.Ofctl("del-flows", bridge.Name);
-        Native.SleepUntil(Native.RealtimeNanoseconds() + 100_000_000);
+        Wait.Milliseconds(100);
         bridge.AddFlows("in_port=1,actions=2,2");
-        Native.SleepUntil(Native.RealtimeNanoseconds() + 100_000_000);
+        Wait.Milliseconds(100);
 
         var report = stream.Stop();
         Assert.InRange(report.Lost, 80, 400);

@@ -7,6 +7,8 @@ internal sealed class LabNetwork : IDisposable
 
     public LabNetwork()
     {
+        // A run that is ended from outside (a time limit) must not leave its switches and namespaces behind.
+        AppDomain.CurrentDomain.ProcessExit += TearDown;
         Folder = Own(new LabFolder());
         Hosts = Own(new NetworkNamespace("hosts"));
         Switch = Own(new OpenVSwitch());
@@ -53,6 +55,7 @@ internal sealed class LabNetwork : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= TearDown;
         List<Exception> failures = [];
         while (_parts.TryPop(out var part))
         {
@@ -69,4 +72,6 @@ internal sealed class LabNetwork : IDisposable
 
         if (failures.Count > 0) throw new AggregateException(failures);
     }
+
+    private void TearDown(object? sender, EventArgs e) => Dispose();
 }

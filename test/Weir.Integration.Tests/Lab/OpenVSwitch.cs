@@ -55,7 +55,7 @@ internal sealed class OpenVSwitch : IDisposable
     {
         var pid = DaemonPid;
         _ = Native.kill(pid, Native.SignalKill);
-        while (Directory.Exists($"/proc/{pid}")) Native.SleepUntil(Native.RealtimeNanoseconds() + 5_000_000);
+        while (Directory.Exists($"/proc/{pid}")) Wait.Milliseconds(5);
     }
 
     public void StartDaemon() =>

@@ -58,7 +58,7 @@ internal sealed class PacketStream : IDisposable
         _stopped = true;
         _sender.Join();
         var until = Native.RealtimeNanoseconds() + LastArrival.Ticks * 100;
-        while (Native.RealtimeNanoseconds() < until && Report().Lost > 0) Native.SleepUntil(Native.RealtimeNanoseconds() + 5_000_000);
+        while (Native.RealtimeNanoseconds() < until && Report().Lost > 0) Wait.Milliseconds(5);
         _to.Attach(null);
         return Report();
     }

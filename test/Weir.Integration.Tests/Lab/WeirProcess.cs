@@ -66,7 +66,7 @@ internal sealed class WeirProcess : IDisposable
             }
 
             if (HasExited) break;
-            Native.SleepUntil(Native.RealtimeNanoseconds() + 5_000_000);
+            Wait.Milliseconds(5);
         }
 
         throw new TimeoutException($"weir did not say \"{text}\"{(HasExited ? $" and ended with {ExitCode}" : "")}. It said:\n{Log}");

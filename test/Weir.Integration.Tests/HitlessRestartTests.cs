@@ -1,0 +1,115 @@
+using Weir.Integration.Tests.Lab;
+
+namespace Weir.Integration.Tests;
+
+/// <summary>INV-4 when it is the controller, the connection or the former controller that goes: a stream of 1,000 packets a second, no packet lost.</summary>
+public class HitlessRestartTests
+{
+    private static readonly TestConfig Config = new TestConfig { Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.AllowAll) }
+        .WithPort(1, "native_vlan: office, acl_in: guard");
+
+    [Fact]
+    public void Killed_and_started_again() => Survives((controller, _) =>
+    {
+        controller.Kill();
+        Wait.Milliseconds(500);
+        controller.Start();
+    });
+
+    [Fact]
+    public void Stopped_for_half_a_minute() => Survives((controller, _) =>
+    {
+        controller.Stop();
+        Wait.For(TestTime.Scale(6.0, 30.0));
+        controller.Start();
+    });
+
+    [Fact]
+    public void Frozen_for_half_a_minute() => Survives((controller, _) =>
+    {
+        controller.Process.Signal(Native.SignalStop);
+        Wait.For(TestTime.Scale(8.0, 30.0));
+        controller.Process.Signal(Native.SignalContinue);
+    });
+
+    [Fact]
+    public void Connection_cut_and_restored() => Survives((controller, tap) =>
+    {
+        tap.Cut(refuse: true);
+        controller.Poll("the loss is noticed", () => controller.Status("dp1").State == "disconnected");
+        Wait.Milliseconds(1500);
+        tap.Restore();
+    });
+
+    [Fact]
+    public void Connection_cut_while_a_change_is_under_way() => Survives((controller, tap) =>
+    {
+        tap.Hold();
+        controller.Process.Signal(Native.SignalHangup);
+        File.WriteAllText(controller.ConfigFile, Config.WithPort(3, "native_vlan: office, acl_in: guard").ToString());
+        controller.Process.Signal(Native.SignalHangup);
+        Wait.Milliseconds(300);
+        tap.Cut(refuse: true);
+        Wait.Milliseconds(300);
+        tap.Restore();
+    }, sameEntries: false);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_switch_full_of_another_controllers_packed_entries_is_taken_over(bool acl)
+    {
+        using var lab = new LabNetwork();
+        var bridge = lab.Switch.AddBridge("br1", 1);
+        var hosts = lab.AddHosts(bridge, 1, 2, 3);
+        // A switch that gets its first controller forgets what it holds; this one had another before.
+        bridge.SetControllers("tcp:127.0.0.1:9");
+        bridge.AddFlows(FaucetStyleSwitch.Entries(100, hosts, acl));
+        using var there = PacketStream.Start(hosts[0], hosts[1]);
+        using var back = PacketStream.Start(hosts[1], hosts[0]);
+        Wait.Milliseconds(300);
+
+        var controller = new LabController(lab, (acl ? Config : new()).ToString());
+        var tap = controller.NewTap();
+        bridge.SetControllers(tap.Target);
+        controller.WaitApplied();
+        Wait.Milliseconds(1500);
+
+        there.Stop().AssertWhole();
+        back.Stop().AssertWhole();
+        Assert.Empty(hosts[2].Received);
+        Assert.DoesNotContain(bridge.DumpFlows(), flow => flow.Table is > 0 and < 20);
+        Assert.Equal(3, controller.Hosts().Count);
+        Assert.Equal("applied", controller.Status("dp1").State);
+    }
+
+    private static void Survives(Action<LabController, OpenFlowTap> trouble, bool sameEntries = true)
+    {
+        using var lab = new LabNetwork();
+        var controller = new LabController(lab, Config.ToString());
+        var tap = controller.NewTap();
+        var bridge = lab.Switch.AddBridge("br1", 1);
+        var hosts = lab.AddHosts(bridge, 1, 2, 3);
+        bridge.SetControllers(tap.Target);
+        controller.WaitApplied();
+        controller.Learn(bridge, hosts);
+        var entries = bridge.Entries();
+        using var there = PacketStream.Start(hosts[0], hosts[1]);
+        using var back = PacketStream.Start(hosts[1], hosts[0]);
+        Wait.Milliseconds(300);
+        var counts = tap.Counts.Copy();
+
+        trouble(controller, tap);
+        controller.WaitApplied();
+        Wait.Milliseconds(1000);
+
+        there.Stop().AssertWhole();
+        back.Stop().AssertWhole();
+        Assert.Empty(hosts[2].Received);
+        Assert.Equal(3, controller.Hosts().Count);
+        if (!sameEntries) return;
+        // What was right in the switch is left alone (INV-2).
+        Assert.Equal(0, tap.Counts.Since(counts).FlowMods);
+        Assert.Equal(entries, bridge.Entries());
+    }
+}
