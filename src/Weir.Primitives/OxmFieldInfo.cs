@@ -38,11 +38,11 @@ public sealed class OxmFieldInfo
     /// <summary><c>oxm_field</c>, 7 bits.</summary>
     public byte Number { get; }
 
-    /// <summary>Width that counts, in bits. <c>vlan_vid</c> has 13: the VID and the tag bit.</summary>
+    /// <summary>Width that counts, in bits. <c>vlan_vid</c> has 13: the VID and the tag bit. <c>ct_state</c> has 8: Open vSwitch shows a match of all 32 as one of these.</summary>
     public int Bits { get; }
 
-    /// <summary>Width on the wire, in bytes, unmasked. The 20-bit labels of MPLS and IPv6 take 4.</summary>
-    public int Length => Bits == 20 ? 4 : (Bits + 7) / 8;
+    /// <summary>Width on the wire, in bytes, unmasked. The 20-bit labels of MPLS and IPv6 take 4, and <c>ct_state</c> does.</summary>
+    public int Length => Bits == 20 || Field == OxmField.CtState ? 4 : (Bits + 7) / 8;
 
     /// <summary>Whether Open vSwitch takes a mask.</summary>
     public bool Maskable { get; }
@@ -147,7 +147,7 @@ public sealed class OxmFieldInfo
             Basic(OxmField.ArpTha, "arp_tha", 25, 48, true, arp),
             Nicira(OxmField.EthTypeNxm, "eth_type_nxm", 0, 3, 16, false),
             Nicira(OxmField.IpProtoNxm, "ip_proto_nxm", 0, 6, 8, false, ip),
-            Nicira(OxmField.CtState, "ct_state", Nx, 105, 32, true),
+            Nicira(OxmField.CtState, "ct_state", Nx, 105, 8, true),
             Nicira(OxmField.CtZone, "ct_zone", Nx, 106, 16, false),
             Nicira(OxmField.CtMark, "ct_mark", Nx, 107, 32, true),
             Nicira(OxmField.CtLabel, "ct_label", Nx, 108, 128, true),

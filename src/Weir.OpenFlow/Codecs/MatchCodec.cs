@@ -11,6 +11,9 @@ internal static class MatchCodec
 {
     private const ushort OxmType = 1;
 
+    // ONF extension 109 for OpenFlow 1.3: Open vSwitch shows tcp_flags by this header, with the experimenter's id before the value.
+    private const uint OnfTcpFlags = 0xFFFF_5400;
+
     public static void Write(Match match, OpenFlowWriter writer)
     {
         var start = writer.Length;
@@ -77,6 +80,12 @@ internal static class MatchCodec
             var header = reader.ReadUInt32();
             var payload = reader.Take((int)(header & 0xFF));
             var info = OxmFieldInfo.FromHeader(header);
+            if ((header & 0xFFFF_FE00) == OnfTcpFlags && payload.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(payload) == ExperimenterId.Onf)
+            {
+                info = OxmFieldInfo.Of(OxmField.TcpFlags);
+                payload = payload[4..];
+            }
+
             if (info is null)
             {
                 if (!lenient) throw new OpenFlowFormatException(OpenFlowError.BadMatchField, $"unknown field 0x{header:x8}");

@@ -8,8 +8,8 @@ internal static class MeterBandCodec
 {
     private const int Length = 16;
 
-    /// <summary>Reads bands to the end of <paramref name="reader"/>.</summary>
-    public static ValueList<MeterBand> ReadList(WireReader reader)
+    /// <summary>Reads bands to the end of <paramref name="reader"/>. A burst size counts only with <see cref="MeterFlags.Burst"/>: Open vSwitch then shows the rate there.</summary>
+    public static ValueList<MeterBand> ReadList(WireReader reader, MeterFlags flags)
     {
         var bands = new List<MeterBand>();
         while (!reader.IsEmpty)
@@ -20,6 +20,7 @@ internal static class MeterBandCodec
             var body = reader.Part(length - 4);
             var rate = body.ReadUInt32();
             var burst = body.ReadUInt32();
+            if (!flags.HasFlag(MeterFlags.Burst)) burst = 0;
             var band = type switch
             {
                 MeterBandType.Drop => new MeterBand(type, rate, burst),
@@ -34,14 +35,14 @@ internal static class MeterBandCodec
         return ValueList.From(bands);
     }
 
-    public static void WriteList(ValueList<MeterBand> bands, OpenFlowWriter writer)
+    public static void WriteList(ValueList<MeterBand> bands, MeterFlags flags, OpenFlowWriter writer)
     {
         foreach (var band in bands)
         {
             writer.WriteUInt16((ushort)band.Type);
             writer.WriteUInt16(Length);
             writer.WriteUInt32(band.Rate);
-            writer.WriteUInt32(band.BurstSize);
+            writer.WriteUInt32(flags.HasFlag(MeterFlags.Burst) ? band.BurstSize : 0);
             writer.WriteUInt32(band.Type switch
             {
                 MeterBandType.DscpRemark => (uint)band.PrecedenceLevel << 24,
@@ -61,7 +62,7 @@ internal sealed class MeterModCodec : MessageCodec<MeterModMessage>
         if (command > MeterModCommand.Delete) throw new OpenFlowFormatException(OpenFlowError.BadMeterCommand, $"meter-mod command {(ushort)command}");
         var flags = (MeterFlags)reader.ReadUInt16();
         var id = reader.ReadUInt32();
-        return new MeterModMessage(command, new MeterEntry(id, flags, MeterBandCodec.ReadList(reader.Part(reader.Remaining)))) { Xid = header.Xid };
+        return new MeterModMessage(command, new MeterEntry(id, flags, MeterBandCodec.ReadList(reader.Part(reader.Remaining), flags))) { Xid = header.Xid };
     }
 
     protected override void Write(MeterModMessage message, OpenFlowWriter writer)
@@ -69,6 +70,6 @@ internal sealed class MeterModCodec : MessageCodec<MeterModMessage>
         writer.WriteUInt16((ushort)message.Command);
         writer.WriteUInt16((ushort)message.Entry.Flags);
         writer.WriteUInt32(message.Entry.MeterId);
-        MeterBandCodec.WriteList(message.Entry.Bands, writer);
+        MeterBandCodec.WriteList(message.Entry.Bands, message.Entry.Flags, writer);
     }
 }

@@ -49,8 +49,8 @@ public static partial class GoldenMessages
             yield return ($"field {info.Name} masked", Apply(WithPrerequisites(MatchField.Masked(info.Field, SampleValue(info.Field) & mask, mask)), new OutputAction(new(1))));
         }
 
-        yield return ("field vlan_vid absent", Apply(Match.Of(F(OxmField.VlanVid, 0))));
-        yield return ("field vlan_vid any tag", Apply(Match.Of(MatchField.Masked(OxmField.VlanVid, 0x1000, 0x1000))));
+        yield return ("field vlan_vid absent", Apply(Match.Of(F(OxmField.VlanVid, 0)), new OutputAction(new(1))));
+        yield return ("field vlan_vid any tag", Apply(Match.Of(MatchField.Masked(OxmField.VlanVid, 0x1000, 0x1000)), new OutputAction(new(1))));
     }
 
     private static IEnumerable<(string, OpenFlowMessage)> FlowMods()

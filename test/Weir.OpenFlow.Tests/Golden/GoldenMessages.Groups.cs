@@ -34,7 +34,7 @@ public static partial class GoldenMessages
         yield return ("meter-mod add the controller's", new MeterModMessage(
             MeterModCommand.Add, new MeterEntry(MeterEntry.ControllerMeterId, MeterFlags.Pktps, [new(MeterBandType.Drop, 1000, 0)])) { Xid = 4 });
         yield return ("meter-mod with a band of an experimenter", new MeterModMessage(
-            MeterModCommand.Add, new MeterEntry(7, MeterFlags.Kbps, [new(MeterBandType.Experimenter, 1, 2, Experimenter: 0x12345678)])) { Xid = 4 });
+            MeterModCommand.Add, new MeterEntry(7, MeterFlags.Kbps | MeterFlags.Burst, [new(MeterBandType.Experimenter, 1, 2, Experimenter: 0x12345678)])) { Xid = 4 });
         yield return ("meter-mod delete", MeterModMessage.Delete(5) with { Xid = 4 });
         yield return ("meter-mod delete all", MeterModMessage.Delete(MeterModMessage.AllMeters) with { Xid = 4 });
     }

@@ -127,7 +127,11 @@ public sealed class RandomMessages(Random random)
 
     private GroupEntry Group() => new(U32(), (GroupType)random.Next(4), List(4, () => new Bucket(List(3, Action), U16(), Port(), U32())));
 
-    private MeterEntry Meter() => new(U32(), (MeterFlags)random.Next(16), List(3, Band));
+    private MeterEntry Meter()
+    {
+        var flags = (MeterFlags)random.Next(16);
+        return new(U32(), flags, List(3, () => Band() with { BurstSize = flags.HasFlag(MeterFlags.Burst) ? U32() : 0 }));
+    }
 
     private MeterBand Band() => random.Next(3) switch
     {

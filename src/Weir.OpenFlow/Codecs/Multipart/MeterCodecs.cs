@@ -81,7 +81,7 @@ internal sealed class MeterConfigCodec() : MultipartCodec<MeterConfigRequest, Me
             writer.WriteUInt16(0);
             writer.WriteUInt16((ushort)meter.Flags);
             writer.WriteUInt32(meter.MeterId);
-            MeterBandCodec.WriteList(meter.Bands, writer);
+            MeterBandCodec.WriteList(meter.Bands, meter.Flags, writer);
             writer.PatchUInt16(start, writer.Length - start);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class MeterConfigCodec() : MultipartCodec<MeterConfigRequest, Me
         if (length < 8) throw reader.Bad($"a meter of {length} bytes");
         var body = reader.Part(length - 2);
         var flags = (MeterFlags)body.ReadUInt16();
-        return new MeterEntry(body.ReadUInt32(), flags, MeterBandCodec.ReadList(body));
+        return new MeterEntry(body.ReadUInt32(), flags, MeterBandCodec.ReadList(body, flags));
     }
 }
 
