@@ -159,7 +159,6 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     {
         lock (_gate)
         {
-            if (_congested && _filled <= limits.HighWater / 2) Uncongest();
             if (_filled == 0 || _closed)
             {
                 _busy = false;
@@ -178,15 +177,10 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     private void Taken(int count)
     {
         Volatile.Write(ref _sent, _sent + count);
-        if (!_congested)
-        {
-            _sendOffset += count;
-            return;
-        }
         lock (_gate)
         {
             _sendOffset += count;
-            if (_filled + (_sendEnd - _sendOffset) <= limits.HighWater / 2) Uncongest();
+            if (_congested && _filled + (_sendEnd - _sendOffset) <= limits.HighWater / 2) Uncongest();
         }
     }
 

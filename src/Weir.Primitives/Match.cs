@@ -42,8 +42,21 @@ public sealed class Match : IEquatable<Match>, IReadOnlyList<MatchField>
     /// <summary>This match with <paramref name="field"/> added, or put in the place of the same field.</summary>
     public Match With(MatchField field)
     {
-        var rest = _fields.RemoveAll(f => f.Field == field.Field);
-        return Of(rest.Add(field).AsSpan());
+        var builder = ImmutableArray.CreateBuilder<MatchField>(_fields.Length + 1);
+        var isPlaced = field.Mask == 0;
+        foreach (var other in _fields)
+        {
+            if (!isPlaced && other.Field >= field.Field)
+            {
+                builder.Add(field);
+                isPlaced = true;
+            }
+
+            if (other.Field != field.Field) builder.Add(other);
+        }
+
+        if (!isPlaced) builder.Add(field);
+        return builder.Count == 0 ? Any : new(builder.DrainToImmutable());
     }
 
     /// <summary>The field, or null where the match leaves it open.</summary>

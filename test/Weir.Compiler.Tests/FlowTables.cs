@@ -50,5 +50,5 @@ internal sealed class FlowTables
     public static void AssertSame(IEnumerable<FlowEntry> expected, IEnumerable<FlowEntry> actual) =>
         Assert.Equal(Lines(expected), Lines(actual));
 
-    private static List<string> Lines(IEnumerable<FlowEntry> entries) => [.. entries.Select(FlowText.Format).Order(StringComparer.Ordinal)];
+    private static List<string> Lines(IEnumerable<FlowEntry> entries) => [.. entries.Select(entry => FlowText.Format(entry)).Order(StringComparer.Ordinal)];
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Weir.Compiler.Tests;
 
 /// <summary>Each scenario's entries against its <c>flows.txt</c>; run with <c>WEIR_ACCEPT=1</c> to write the files anew, and review the difference.</summary>
@@ -13,16 +11,10 @@ public class ScenarioTests
     {
         var desired = Networks.Compile(Scenarios.All[name]);
         var text = string.Concat(desired.Flows.Select(flow => $"{FlowText.Format(flow.Entry)}\n"));
-        var file = Path.Combine(Folder(), name, "flows.txt");
-        if (Environment.GetEnvironmentVariable("WEIR_ACCEPT") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
-        }
+        var file = Repository.Path($"test/Weir.Compiler.Tests/Scenarios/{name}/flows.txt");
+        if (Repository.Accept) File.WriteAllText(file, text);
 
         Assert.Empty(desired.Diagnostics);
         Assert.Equal(File.ReadAllText(file), text);
     }
-
-    private static string Folder([CallerFilePath] string self = "") => Path.Combine(Path.GetDirectoryName(self)!, "Scenarios");
 }

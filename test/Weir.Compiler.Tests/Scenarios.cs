@@ -1,28 +1,25 @@
+using Weir.Config;
 using Weir.Model;
-using Weir.Primitives;
 
 namespace Weir.Compiler.Tests;
 
-/// <summary>Networks whose entries and behaviour are on file.</summary>
+/// <summary>Networks whose entries and behaviour are on file: a folder each, with a <c>config.yaml</c>.</summary>
 internal static class Scenarios
 {
-    public static SortedDictionary<string, Datapath> All { get; } = new(StringComparer.Ordinal)
+    public static SortedDictionary<string, Datapath> All { get; } = Load();
+
+    public static Datapath FromYaml(string path)
     {
-        ["coprocessing"] = Networks.Coprocessing(),
-        ["minimal"] = Networks.Of([Networks.Port(1, 100), Networks.Port(2, 100)]),
-        ["trunk"] = Networks.Of([Networks.Port(1, 100, 200, 300), Networks.Port(2, 200), Networks.Port(3, null, 100, 200), Networks.Port(4) with { CountUntagVlanMiss = true, TaggedVlans = [Vid.From(300)] }]),
-        ["mirror"] = Networks.Of(
-        [
-            Networks.Port(1, 100),
-            Networks.Port(2, 100),
-            Networks.Port(3, null, 100),
-            Networks.Port(4) with { MirrorOf = [new PortNumber(1), new PortNumber(3)], OutputOnly = true },
-        ]),
-        ["vlan-acl"] = Networks.Of(
-            [Networks.Port(1, 100), Networks.Port(2, 100), Networks.Port(3, 200), Networks.Port(4, 200)],
-            [
-                Networks.Vlan(100) with { AclsIn = [Networks.Acl("web", Networks.Rule(Networks.Tcp(80), true), Networks.Rule(Networks.EthTypeIs(EtherType.Arp), true))] },
-                Networks.Vlan(200) with { UnicastFlood = false },
-            ]),
-    };
+        var result = ConfigLoader.LoadText(File.ReadAllText(path), Path.GetFileName(path));
+        Assert.Empty(result.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        return Assert.Single(result.Network!.Datapaths);
+    }
+
+    private static SortedDictionary<string, Datapath> Load()
+    {
+        var all = new SortedDictionary<string, Datapath>(StringComparer.Ordinal);
+        foreach (var folder in Directory.EnumerateDirectories(Repository.Path("test/Weir.Compiler.Tests/Scenarios")))
+            all[Path.GetFileName(folder)] = FromYaml(Path.Combine(folder, "config.yaml"));
+        return all;
+    }
 }

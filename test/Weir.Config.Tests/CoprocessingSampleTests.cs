@@ -14,7 +14,7 @@ public class CoprocessingSampleTests
 
         Assert.Equal(new DatapathId(1), datapath.Id);
         Assert.Equal("dp", datapath.Name);
-        Assert.Equal([1u, 2u, 13u, 18u], datapath.Ports.Select(port => port.Number.Value));
+        Assert.Equal([1u, 13u, 14u, 18u], datapath.Ports.Select(port => port.Number.Value));
         Assert.All(datapath.Ports.Take(3), port => Assert.Equal(Vid.From(2), port.NativeVlan));
         Assert.Equal(new Coprocessor(1000), datapath.FindPort(new(18))!.Coprocessor);
         Assert.False(datapath.FindPort(new(18))!.OutputOnly);

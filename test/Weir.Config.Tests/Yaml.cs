@@ -3,9 +3,9 @@ namespace Weir.Config.Tests;
 /// <summary>Small configurations, and what is said about them.</summary>
 internal static class Yaml
 {
-    /// <summary>A datapath with these interfaces (each a line), and these further sections.</summary>
+    /// <summary>A datapath with these interfaces (each a line, from line 5 on where the sections are one line), and these further sections.</summary>
     public static string With(string interfaces, string sections = "vlans: {office: {vid: 100}}") =>
-        $"{sections}\ndps:\n  sw1:\n    dp_id: 1\n    interfaces:\n" + string.Concat(interfaces.Split('\n').Select(line => $"      {line}\n"));
+        $"{sections}\ndps:\n  sw1:\n    interfaces:\n" + string.Concat(interfaces.Split('\n').Select(line => $"      {line}\n")) + "    dp_id: 1\n";
 
     /// <summary>A rule on port 1 of a datapath that has the ports 1 and 2; the rule stands on line 3 from column 14.</summary>
     public static string Rule(string rule) =>

@@ -30,10 +30,14 @@ public class FramingTests
         }
     }
 
-    [Fact]
-    public async Task A_stream_read_one_byte_at_a_time_loses_nothing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(70)] // one whole message and the start of the next
+    [InlineData(1000)]
+    public async Task A_stream_read_in_pieces_of_any_size_loses_nothing(int pieces)
     {
-        await using var pair = await Pair.OpenAsync(maximumRead: 1);
+        await using var pair = await Pair.OpenAsync(maximumRead: pieces);
         for (var i = 0; i < 20; i++) pair.Switch.Send(Small with { Cookie = (ulong)i });
 
         for (var i = 0; i < 20; i++) Assert.Equal((ulong)i, ((PacketInMessage)pair.Handler.Take()).Cookie);

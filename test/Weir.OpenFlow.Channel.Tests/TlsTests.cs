@@ -74,6 +74,32 @@ public class TlsTests
     }
 
     [Fact]
+    public async Task A_peer_that_does_not_read_is_noticed_through_TLS_as_well()
+    {
+        var options = new ChannelOptions { OutputHighWater = 50_000, OutputLimit = 500_000 };
+        var tls = new ChannelTls(Authority.Issue("both"), Authority.Authorities);
+        var (near, far) = PairedTransport.Create(capacity: 20_000);
+        var accepting = TlsTransport.AcceptAsync(near, tls, options, CancellationToken.None);
+        using var peer = new ScriptedSwitch(await TlsTransport.ConnectAsync(far, "controller", tls, options, CancellationToken.None));
+        var opening = OpenFlowChannel.OpenAsync(await accepting, options, CancellationToken.None);
+        await peer.HandshakeAsync(1);
+        await using var channel = await opening;
+        var running = channel.RunAsync(new RecordingHandler(), CancellationToken.None);
+        var echo = new EchoRequestMessage(ValueList.From(new byte[10_000]));
+        for (var i = 0; i < 20; i++) channel.Send(echo);
+        channel.Flush();
+        Assert.True(channel.IsCongested);
+
+        for (var i = 0; i < 20; i++) await peer.ReceiveAsync<EchoRequestMessage>();
+        await channel.WaitWritableAsync(CancellationToken.None);
+        Assert.False(channel.IsCongested);
+
+        for (var i = 0; i < 100; i++) channel.Send(echo);
+        await running.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(ChannelCloseReason.Congested, channel.ClosedReason!.Reason);
+    }
+
+    [Fact]
     public async Task A_datapath_without_a_certificate_is_refused()
     {
         var options = new ChannelOptions();
