@@ -27,14 +27,17 @@ public sealed record ChannelOptions
     /// <summary>Longest message taken, in bytes, 64 to 65,535. <em>Default: 65,535.</em></summary>
     public int MaximumMessageLength { get; init; } = ushort.MaxValue;
 
+    /// <summary>Most ports of one datapath. <em>Default: 8,192.</em></summary>
+    public int MaximumPorts { get; init; } = 8192;
+
     /// <summary>Most bytes of all parts of one multipart answer. <em>Default: 512 MiB</em>, about two million flow entries.</summary>
     public long MaximumMultipartBytes { get; init; } = 512L << 20;
 
     /// <summary>Queued output in bytes from which the channel counts as congested and stops reading. <em>Default: 1 MiB.</em></summary>
     public int OutputHighWater { get; init; } = 1 << 20;
 
-    /// <summary>Queued output in bytes at which the channel closes. <em>Default: 64 MiB.</em></summary>
-    public long OutputLimit { get; init; } = 64L << 20;
+    /// <summary>Queued output in bytes at which the channel closes. <em>Default: 16 MiB.</em></summary>
+    public long OutputLimit { get; init; } = 16L << 20;
 
     /// <summary>
     /// How long reading pauses while the output is congested. After that messages are read, and packet-ins are dropped and counted until the peer

@@ -80,7 +80,7 @@ internal sealed class Handshake(ChannelTransport transport, ChannelOptions optio
             var reply = (MultipartReplyMessage)await ReceiveReplyAsync(PortsXid, MessageType.MultipartReply, cancellationToken);
             if (reply.Body is not PortDescReply part) throw new OpenFlowFormatException(OpenFlowError.BadMultipart, $"{reply.Body.Type} in answer to a port description request");
             ports.AddRange(part.Ports.AsSpan());
-            if (ports.Count > ushort.MaxValue) throw Failed($"more than {ushort.MaxValue} ports");
+            if (ports.Count > options.MaximumPorts) throw Failed($"more than {options.MaximumPorts} ports");
             if (!reply.More) return ports.ToImmutable();
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Weir.OpenFlow.Messages;
 
@@ -9,9 +10,11 @@ public sealed partial class OpenFlowChannel
 
     private void ReadLoop(IChannelHandler handler)
     {
+        // From the pool: connections come and go, and an array of this size of one's own stays until the rarest of collections.
+        var received = ArrayPool<byte>.Shared.Rent(ReceiveBuffer + _buffer.Buffered);
         try
         {
-            _buffer.Grow(ReceiveBuffer);
+            _buffer.Adopt(received);
             _keepalive.Received();
             _keepalive.Start();
             do
@@ -36,6 +39,7 @@ public sealed partial class OpenFlowChannel
         {
             Close(ChannelCloseReason.HandlerFault, $"{exception.GetType().Name}: {exception.Message}", exception);
         }
+        ArrayPool<byte>.Shared.Return(received);
         _ended.TrySetResult();
     }
 

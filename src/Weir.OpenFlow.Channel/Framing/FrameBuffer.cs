@@ -32,10 +32,11 @@ internal sealed class FrameBuffer(int capacity)
     /// <summary>The first <paramref name="count"/> bytes of the free room have been received.</summary>
     public void Received(int count) => _end += count;
 
-    /// <summary>Makes room for at least <paramref name="size"/> bytes in all.</summary>
-    public void Grow(int size)
+    /// <summary>Goes on in <paramref name="bytes"/>, which holds the longest message.</summary>
+    public void Adopt(byte[] bytes)
     {
-        if (size > _bytes.Length) Array.Resize(ref _bytes, size);
+        _bytes.AsSpan(_start, Buffered).CopyTo(bytes);
+        (_bytes, _start, _end) = (bytes, 0, Buffered);
     }
 
     /// <summary>Takes the next whole message; false where more bytes are needed.</summary>
