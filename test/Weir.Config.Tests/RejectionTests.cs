@@ -50,6 +50,7 @@ public class RejectionTests
     [InlineData("sw1:", "2:3 WEIR1011")]
     [InlineData("sw1: {dp_id: 1, interfaces: {1: {}}}", "2:3 WEIR1032w")]
     [InlineData("sw1: {dp_id: 1, interface_ranges: {2-1: {native_vlan: office}}}", "2:38 WEIR1042")]
+    [InlineData("sw1: {dp_id: 1, interface_ranges: {2-2: {native_vlan: office}}}", "2:38 WEIR1042")]
     [InlineData("sw1: {dp_id: 1, interface_ranges: {ports: {native_vlan: office}}}", "2:38 WEIR1042")]
     [InlineData("sw1: {dp_id: 1, interface_ranges: {1-3: {native_vlan: office}, '3,4': {native_vlan: office}}}", "2:66 WEIR1042")]
     [InlineData("sw1: {dp_id: 1, interface_ranges: {1-9999999: {native_vlan: office}}}", "2:38 WEIR1042")]
