@@ -9,7 +9,7 @@ internal static class CoproDownPlanner
     public static ImmutableArray<CoproStep> Down(string name, CoproObservation found, OvsTools ovs)
     {
         var steps = ImmutableArray.CreateBuilder<CoproStep>();
-        if (found.Bridge == Ownership.Ours) steps.Add(new($"remove the Open vSwitch bridge {CoproSettings.BridgeOf(name)}", ovs.Transact("--if-exists", "del-br", CoproSettings.BridgeOf(name))));
+        if (found.Bridge == Ownership.Ours) steps.Add(new($"remove the Open vSwitch bridge {CoproSettings.BridgeOf(name)}", ovs.DeleteBridge(CoproSettings.BridgeOf(name))));
         if (found.OuterDevice == Ownership.Ours) steps.Add(new($"remove the veth pair ve-{name}", new HostCommand("ip", ["link", "delete", $"ve-{name}"])));
         if (found.Namespace == Ownership.Ours) steps.Add(new($"remove the network namespace {name}", new HostCommand("ip", ["netns", "delete", name])));
         if (found is { State: { } state, Interface: not null }) steps.AddRange(GiveBack(state, found.InterfaceSettings));

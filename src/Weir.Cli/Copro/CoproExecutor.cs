@@ -49,7 +49,7 @@ internal sealed class CoproExecutor(IHostCommandRunner runner)
         try
         {
             var result = await runner.RunAsync(command, cancellation);
-            if (result.Succeeded) return null;
+            if (result.Succeeded || result.ExitCode == command.AlsoFine) return null;
             var said = (result.Error.Trim().Length > 0 ? result.Error : result.Output).Trim();
             return said.Length > 0 ? said : FormattableString.Invariant($"exit code {result.ExitCode}");
         }

@@ -64,7 +64,7 @@ internal static class CoproPlanner
     // Pieces with the mark but no state file: the host was started anew (OVS keeps its bridges, the kernel nothing), or the file was deleted.
     private static CoproObservation RemoveRemnants(string name, CoproObservation found, OvsTools ovs, List<CoproStep> steps)
     {
-        if (found.Bridge == Ownership.Ours) steps.Add(new("remove the bridge of an earlier start", ovs.Vsctl("del-br", CoproSettings.BridgeOf(name))));
+        if (found.Bridge == Ownership.Ours) steps.Add(new("remove the bridge of an earlier start", ovs.DeleteBridge(CoproSettings.BridgeOf(name))));
         if (found.OuterDevice == Ownership.Ours) steps.Add(new("remove the veth pair of an earlier start", Ip("link", "delete", $"ve-{name}")));
         if (found.Namespace == Ownership.Ours) steps.Add(new("remove the namespace of an earlier start", Ip("netns", "delete", name)));
         return found with { Bridge = Ownership.Absent, BridgePorts = [], FlowsAreRight = false, OuterDevice = Ownership.Absent, Namespace = Ownership.Absent, Inner = null };
@@ -153,7 +153,7 @@ internal static class CoproPlanner
         var fresh = found.Bridge != Ownership.Ours || VethIsMissing(found) || !found.BridgePorts.ToHashSet(StringComparer.Ordinal).SetEquals([asked.Interface, outer]);
         if (fresh)
         {
-            if (found.Bridge == Ownership.Ours) steps.Add(new($"remove the bridge {bridge} to build it anew", ovs.Vsctl("del-br", bridge)));
+            if (found.Bridge == Ownership.Ours) steps.Add(new($"remove the bridge {bridge} to build it anew", ovs.DeleteBridge(bridge)));
 
             // The database alone, in one transaction: the bridge is there with its mark and both ports, or not at all.
             steps.Add(new(
@@ -162,7 +162,7 @@ internal static class CoproPlanner
                     "add-br", bridge, "--", "set", "bridge", bridge, $"datapath_type={Datapath(found)}", "fail_mode=secure", "protocols=OpenFlow13", "other-config:disable-in-band=true", $"external_ids:{BridgeMark}={name}",
                     "--", "add-port", bridge, asked.Interface, "--", "set", "interface", asked.Interface, "ofport_request=1",
                     "--", "add-port", bridge, outer, "--", "set", "interface", outer, "ofport_request=2"),
-                ovs.Transact("--if-exists", "del-br", bridge)));
+                ovs.DeleteBridge(bridge)));
         }
 
         if (fresh || !found.FlowsAreRight)

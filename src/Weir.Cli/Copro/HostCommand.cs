@@ -8,8 +8,8 @@ internal sealed record HostCommand(string Program, ImmutableArray<string> Argume
     /// <summary>What the program reads from its standard input; nothing where null.</summary>
     public string? Input { get; init; }
 
-    /// <summary>A command line; each blank-separated word of <paramref name="words"/> becomes one argument, so none may hold a blank.</summary>
-    public static HostCommand Words(string program, params ReadOnlySpan<string> words) => new(program, [.. words]);
+    /// <summary>An exit code, beside 0, that counts as success.</summary>
+    public int? AlsoFine { get; init; }
 
     /// <summary>As an operator would type it.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote)) + (Input is null ? "" : " <<< " + Quote(Input.TrimEnd('\n')));

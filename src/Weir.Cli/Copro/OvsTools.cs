@@ -26,6 +26,12 @@ internal sealed record OvsTools(string Database, string RunDirectory)
     /// <summary>ovs-vsctl, the database alone: what it answers is certain also while ovs-vswitchd does not.</summary>
     public HostCommand Transact(params ReadOnlySpan<string> words) => new("ovs-vsctl", [$"--db={Database}", "--timeout=10", "--no-wait", .. words]);
 
+    /// <summary>
+    /// Removes a bridge, and waits until ovs-vswitchd has let go of its devices: as it does, it writes their flags back as it last saw them, and would undo what is set before.
+    /// A daemon that does not answer is no fault: the database then has no such bridge any more.
+    /// </summary>
+    public HostCommand DeleteBridge(string bridge) => new("ovs-vsctl", [$"--db={Database}", "--timeout=5", "--if-exists", "del-br", bridge]) { AlsoFine = 128 + 14 /* SIGALRM */ };
+
     /// <summary>ovs-ofctl on the management socket of <paramref name="bridge"/>: <c>ovs-ofctl VERB unix:… WORDS</c>.</summary>
     public HostCommand Ofctl(string verb, string bridge, params ReadOnlySpan<string> words) =>
         new("ovs-ofctl", ["-O", "OpenFlow13", "--timeout=10", verb, $"unix:{RunDirectory}/{bridge}.mgmt", .. words]);

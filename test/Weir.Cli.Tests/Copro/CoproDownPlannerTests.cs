@@ -9,7 +9,7 @@ public class CoproDownPlannerTests
     [Fact]
     public void Everything_goes_and_the_interface_is_given_back_as_it_was() => Assert.Equal(
         [
-            "ovs-vsctl --db=unix:/run/ovs/db.sock --timeout=10 --no-wait --if-exists del-br br-copro", "ip link delete ve-copro", "ip netns delete copro",
+            "ovs-vsctl --db=unix:/run/ovs/db.sock --timeout=5 --if-exists del-br br-copro", "ip link delete ve-copro", "ip netns delete copro",
             "tee /proc/sys/net/ipv6/conf/nfv0/disable_ipv6 <<< 0", "tee /proc/sys/net/ipv4/conf/nfv0/arp_ignore <<< 0", "ethtool -K nfv0 gro on", "ip link set nfv0 down",
         ],
         Down(Examples.Complete));

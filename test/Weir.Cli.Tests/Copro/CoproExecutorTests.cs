@@ -45,6 +45,17 @@ public class CoproExecutorTests
     }
 
     [Fact]
+    public async Task An_exit_code_that_is_declared_fine_is_no_fault()
+    {
+        _runner.Fails["do a"] = "still busy";
+        var step = Step("a");
+
+        await new CoproExecutor(_runner).RunAllOrNoneAsync([step with { Do = step.Do with { AlsoFine = 1 } }, Step("b")], CancellationToken.None);
+
+        Assert.Equal(["do a", "do b"], _runner.Ran);
+    }
+
+    [Fact]
     public async Task A_program_that_is_missing_is_a_failed_step()
     {
         _runner.Missing = "do b";

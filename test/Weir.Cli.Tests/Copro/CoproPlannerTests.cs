@@ -140,7 +140,7 @@ public class CoproPlannerTests
         Assert.Equal(
             [
                 "ip netns delete copro", "ip link delete ve-copro", "tee /proc/sys/net/ipv6/conf/nfv0/disable_ipv6 <<< 0", "tee /proc/sys/net/ipv4/conf/nfv0/arp_ignore <<< 0",
-                "ethtool -K nfv0 gro on", "ip link set nfv0 down", "ovs-vsctl --db=unix:/run/ovs/db.sock --timeout=10 --no-wait --if-exists del-br br-copro",
+                "ethtool -K nfv0 gro on", "ip link set nfv0 down", "ovs-vsctl --db=unix:/run/ovs/db.sock --timeout=5 --if-exists del-br br-copro",
             ],
             undo);
     }
