@@ -30,10 +30,10 @@ public class HostEntriesTests
         var timeouts = LearnTimeouts.For(Dp, Mac);
 
         Assert.Equal(
-            $"cookie=0x5adc15c0, hard_timeout={timeouts.SourceHardSeconds}, table=eth_src, priority=8191,in_port={port},dl_vlan={vid},dl_src={Mac} actions=goto_table:eth_dst",
+            $"cookie=0x5adc15c0, table=eth_src, hard_timeout={timeouts.SourceHardSeconds}, priority=8191,in_port={port},dl_vlan={vid},dl_src={Mac} actions=goto_table:eth_dst",
             FlowText.Format(entries.Source(host)));
         Assert.Equal(
-            $"cookie=0x5adc15c0, idle_timeout={timeouts.DestinationIdleSeconds}, table=eth_dst, priority=8192,dl_vlan={vid},dl_dst={Mac} actions={actions}",
+            $"cookie=0x5adc15c0, table=eth_dst, idle_timeout={timeouts.DestinationIdleSeconds}, priority=8192,dl_vlan={vid},dl_dst={Mac} actions={actions}",
             FlowText.Format(entries.Destination(host)));
     }
 

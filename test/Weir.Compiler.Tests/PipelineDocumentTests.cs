@@ -21,7 +21,7 @@ public partial class PipelineDocumentTests
             var text = new StringBuilder();
             var number = 0;
             foreach (var flow in flows.Where(flow => flow.Entry.TableId == table.Id))
-                text.Append($"{++number,2}. {Regex.Replace(FlowText.Format(flow.Entry, dp), "^cookie=0x5adc15c0, ", "")}\n");
+                text.Append($"{++number,2}. {FlowText.FormatWithoutCookie(flow.Entry)}\n");
             return $"{match.Groups["head"].Value}{text}```\n";
         });
         if (Repository.Accept) System.IO.File.WriteAllText(File, expected);
