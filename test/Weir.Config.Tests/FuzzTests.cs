@@ -22,7 +22,7 @@ public class FuzzTests(ITestOutputHelper output)
         var corpus = Corpus();
         var watch = Stopwatch.StartNew();
         var (cases, loaded) = (0, 0);
-        while (watch.Elapsed.TotalSeconds < seconds)
+        while (watch.Elapsed.TotalSeconds < seconds || cases < 1000)
         {
             var text = Mutate(corpus[random.Next(corpus.Count)], corpus, random);
             var single = Stopwatch.StartNew();
@@ -38,7 +38,7 @@ public class FuzzTests(ITestOutputHelper output)
 
             Assert.True(result.Network is not null || result.HasErrors, $"seed {seed}, case {cases}: neither network nor error");
             Assert.All(result.Diagnostics, d => Assert.True(d.Location.Line >= 0 && d.Location.Column >= 1 && !d.ToString().Any(char.IsControl), $"seed {seed}: {d}"));
-            Assert.True(single.Elapsed.TotalSeconds < 10, $"seed {seed}, case {cases}: {single.Elapsed}");
+            Assert.True(single.Elapsed.TotalSeconds < 60, $"seed {seed}, case {cases}: {single.Elapsed}");
             cases++;
             if (result.Network is not null) loaded++;
         }

@@ -4,10 +4,12 @@ using System.Text;
 
 namespace Weir.Config.Tests;
 
-/// <summary>FAUCET needs 24 s for the first of these.</summary>
+/// <summary>FAUCET needs 24 s for the first of these. Measured in processor time, alone in this process: what else the machine does must not count.</summary>
+[Collection(nameof(LoadTimeTests))]
+[CollectionDefinition(nameof(LoadTimeTests), DisableParallelization = true)]
 public class LoadTimeTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2); // "well under a second" alone; tests run beside each other
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2); // a release build takes a fifth of it
 
     [Theory]
     [InlineData(48, 128, 0)]
@@ -18,11 +20,15 @@ public class LoadTimeTests(ITestOutputHelper output)
         var text = Large(ports, vlans, rules);
         ConfigLoader.LoadText(text);
         var fastest = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
+        using var process = Process.GetCurrentProcess();
+        for (var i = 0; i < 4 && fastest > Bound / 2; i++)
         {
-            var watch = Stopwatch.StartNew();
+            process.Refresh();
+            var before = process.TotalProcessorTime;
             var result = ConfigLoader.LoadText(text);
-            if (watch.Elapsed < fastest) fastest = watch.Elapsed;
+            process.Refresh();
+            var spent = process.TotalProcessorTime - before;
+            if (spent < fastest) fastest = spent;
             Assert.NotNull(result.Network);
             Assert.Equal(ports, result.Network.Datapaths[0].Ports.Length);
         }
