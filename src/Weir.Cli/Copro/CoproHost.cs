@@ -34,6 +34,7 @@ internal sealed class CoproHost
     public async Task<ImmutableArray<string>> UpAsync(CoproSettings asked, CancellationToken cancellation)
     {
         MustBeRoot();
+        MustNotBeInNetnsExec();
         var found = await new CoproObserver(_runner, _ovs).ObserveAsync(_name, asked, _state, cancellation);
         var plan = CoproPlanner.Up(asked, found, _ovs);
         if (plan.Refusals.Length > 0) throw new CoproException(string.Join(Environment.NewLine, plan.Refusals));
@@ -133,5 +134,12 @@ internal sealed class CoproHost
     private static void MustBeRoot()
     {
         if (!Environment.IsPrivilegedProcess) throw new CoproException("this needs root: it makes network namespaces and devices");
+    }
+
+    // `ip netns exec X` gives its command mounts of its own, and mounts X's sysfs under the name X: a namespace that is named in there is lost when the command ends.
+    private static void MustNotBeInNetnsExec()
+    {
+        var inside = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).FirstOrDefault(mount => mount is [_, "/sys", "sysfs", ..] && File.Exists($"/run/netns/{mount[0]}"));
+        if (inside is not null) throw new CoproException($"under `ip netns exec` the namespace made here would be lost; use: nsenter --net=/run/netns/{inside[0]} weir copro up ...");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class CoproLab : IDisposable
     public const string RouterMac = "0e:00:00:00:02:01";
     private const string ClientMac = "0e:00:00:00:02:05";
 
-    private static readonly string[] Settings = ["--interface", "nfv0", "--mac", RouterMac, "--ip", "192.168.2.1/24", "--ip", "2001:db8:2::1/64", "--vlan", "2"];
+    /// <summary>What <see cref="Up"/> asks for.</summary>
+    public static readonly string[] Settings = ["--interface", "nfv0", "--mac", RouterMac, "--ip", "192.168.2.1/24", "--ip", "2001:db8:2::1/64", "--vlan", "2"];
     private readonly LabNetwork _lab = new();
     private readonly OvsBridge _switch;
     private readonly string _runDirectory;
@@ -84,13 +85,17 @@ internal sealed class CoproLab : IDisposable
     public JsonElement Status() => JsonDocument.Parse(Copro("status", "--json").Output).RootElement;
 
     /// <summary><c>weir copro VERB --name … --run-dir … ARGUMENTS</c> on the NFV host.</summary>
-    public (int Code, string Output, string Error) Copro(string verb, params string[] arguments)
+    public (int Code, string Output, string Error) Copro(string verb, params string[] arguments) =>
+        // Only the network of the namespace: under `ip netns exec` the namespace that weir makes would be seen by nobody else.
+        CoproBy(["nsenter", $"--net=/run/netns/{Space.Name}"], verb, arguments);
+
+    /// <summary>The same, entered by another program.</summary>
+    public (int Code, string Output, string Error) CoproBy(string[] enter, string verb, params string[] arguments)
     {
         string[] weir = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built ? [built] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "weir.dll")];
 
-        // Only the network of the namespace: under `ip netns exec` the namespace that weir makes would be seen by nobody else.
         return Shell.Try(
-            "nsenter", [$"--net=/run/netns/{Space.Name}", .. weir, "copro", verb, "--name", Name, "--run-dir", _runDirectory, .. arguments], input: null,
+            enter[0], [.. enter[1..], .. weir, "copro", verb, "--name", Name, "--run-dir", _runDirectory, .. arguments], input: null,
             new Dictionary<string, string> { ["OVS_RUNDIR"] = Path.GetDirectoryName(OpenVSwitch.RunFile("db.sock"))! });
     }
 

@@ -208,6 +208,18 @@ public class CoproTests
     }
 
     [Fact]
+    public void Under_ip_netns_exec_up_refuses_and_says_what_to_use()
+    {
+        using var lab = new CoproLab();
+
+        var (code, _, error) = lab.CoproBy(["ip", "netns", "exec", lab.Space.Name], "up", CoproLab.Settings);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"nsenter --net=/run/netns/{lab.Space.Name}", error);
+        Assert.False(lab.NamespaceExists);
+    }
+
+    [Fact]
     public void Exec_is_the_program_itself()
     {
         using var lab = new CoproLab();
