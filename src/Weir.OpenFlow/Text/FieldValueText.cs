@@ -153,9 +153,9 @@ internal static class FieldValueText
         {
             return Number(text);
         }
-        catch (FormatException)
+        catch (FormatException exception)
         {
-            throw new FormatException($"'{text}' is not a port number, nor one of LOCAL, CONTROLLER …");
+            throw new FormatException($"'{text}' is not a port number, nor one of LOCAL, CONTROLLER …", exception);
         }
     }
 
