@@ -1,4 +1,3 @@
-using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.Compiler.Tests;

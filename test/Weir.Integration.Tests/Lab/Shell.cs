@@ -26,7 +26,6 @@ internal static class Shell
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            UseShellExecute = false,
         };
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;

@@ -1,6 +1,5 @@
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
-using Weir.OpenFlow.Instructions;
 using Weir.OpenFlow.Messages;
 using Weir.OpenFlow.Messages.Multipart;
 using Weir.OpenFlow.Tests.Golden;
