@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# From the start of the process to confirmed flows on a real Open vSwitch, beside `ovs-ofctl --bundle add-flows` of the very same flows.
+# Aim: at most 1.5 times as long, plus 0.5 s for the process to start.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d /tmp/weir-bench.XXXXXX)
+ns=weirbench$$
+export OVS_RUNDIR=$work OVS_LOGDIR=$work OVS_DBDIR=$work
+weir_pid=
+cleanup() {
+    [ -z "$weir_pid" ] || kill "$weir_pid" 2>/dev/null || true
+    for daemon in ovs-vswitchd ovsdb-server; do [ ! -f "$work/$daemon.pid" ] || kill "$(cat "$work/$daemon.pid")" 2>/dev/null || true; done
+    sleep 0.5
+    ip netns del "$ns" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap cleanup EXIT
+in_ns() { ip netns exec "$ns" "$@"; }
+vsctl() { ovs-vsctl --db="unix:$work/db.sock" "$@"; }
+ofctl() { ovs-ofctl -O OpenFlow13 "$@"; }
+now() { date +%s.%N; }
+since() { awk -v a="$1" -v b="$(now)" 'BEGIN {printf "%.3f", b - a}'; }
+
+ip netns add "$ns"
+in_ns ip link set lo up
+ovsdb-tool create "$work/conf.db" /usr/share/openvswitch/vswitch.ovsschema
+in_ns ovsdb-server "$work/conf.db" --remote="punix:$work/db.sock" --pidfile --detach --log-file > "$work/out" 2>&1
+ovs-vsctl --db="unix:$work/db.sock" --no-wait init
+# Dummy interfaces: a thousand ports cost nothing and have link.
+in_ns ovs-vswitchd "unix:$work/db.sock" --disable-system --enable-dummy --pidfile --detach --log-file > "$work/out" 2>&1
+
+ports() { # ports COUNT: a new bridge with ports 1 to COUNT
+    vsctl --if-exists del-br br0
+    vsctl add-br br0 -- set bridge br0 datapath_type=dummy fail_mode=secure other-config:datapath-id=0000000000000001 other-config:disable-in-band=true protocols=OpenFlow13
+    local args=() port
+    for port in $(seq "$1"); do
+        args+=(-- add-port br0 "p$port" -- set interface "p$port" type=dummy "ofport_request=$port")
+        if [ $((port % 250)) -eq 0 ]; then vsctl "${args[@]}"; args=(); fi
+    done
+    [ ${#args[@]} -eq 0 ] || vsctl "${args[@]}"
+    in_ns ovs-appctl netdev-dummy/set-admin-state up > "$work/out"
+}
+
+trunks() { # trunks PORTS VLANS: every port tagged in every VLAN
+    echo "vlans:"
+    for vid in $(seq "$2"); do echo "  v$vid: {vid: $((vid + 99))}"; done
+    echo "dps: {sw1: {dp_id: 1, interface_ranges: {\"1-$1\": {tagged_vlans: [$(seq -s, 100 $((99 + $2)))]}}}}"
+}
+access() { # access PORTS: one VLAN, untagged
+    echo "vlans: {v: {vid: 100}}"
+    echo "dps: {sw1: {dp_id: 1, interface_ranges: {\"1-$1\": {native_vlan: v}}}}"
+}
+rules() { # rules COUNT: one ACL on port 1
+    echo "vlans: {v: {vid: 100}}"
+    echo "acls:"
+    echo "  long:"
+    for i in $(seq "$1"); do echo "    - {eth_type: 0x0800, ip_proto: 6, ipv4_src: 10.$((i / 65536)).$((i / 256 % 256)).$((i % 256)), tcp_dst: 80, actions: {allow: 1}}"; done
+    echo "dps: {sw1: {dp_id: 1, interfaces: {1: {native_vlan: v, acls_in: [long]}, 2: {native_vlan: v}}}}"
+}
+
+printf '%-28s %8s %12s %12s %10s %8s %8s\n' "" flows "weir (s)" "ovs-ofctl (s)" "limit (s)" "ok" "RSS (MB)"
+failed=0
+measure() { # measure TITLE PORTS: the configuration is in $work/faucet.yaml
+    ports "$2"
+    local start listening connected took peer flows limit ok rss
+    start=$(now)
+    in_ns bin/weir run --config "$work/faucet.yaml" --listen 127.0.0.1:6653 --socket "$work/weir.sock" > "$work/weir.log" 2>&1 &
+    weir_pid=$!
+    until grep -q "listening for switches" "$work/weir.log"; do sleep 0.01; kill -0 "$weir_pid"; done
+    listening=$(since "$start")
+    connected=$(now)
+    vsctl --no-wait set-controller br0 tcp:127.0.0.1:6653
+    until grep -q ": applied" "$work/weir.log"; do sleep 0.01; kill -0 "$weir_pid"; done
+    took=$(awk -v a="$listening" -v b="$(since "$connected")" 'BEGIN {print a + b}')
+    rss=$(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$(pgrep -P "$weir_pid" -x weir || echo "$weir_pid")/status")
+    kill "$weir_pid"; wait "$weir_pid" || true; weir_pid=
+    vsctl del-controller br0
+    ofctl --no-stats dump-flows br0 | sed -n 's/^ //p' > "$work/flows"
+    flows=$(wc -l < "$work/flows")
+    ofctl del-flows br0
+    start=$(now)
+    ofctl --bundle add-flows br0 "$work/flows"
+    peer=$(since "$start")
+    limit=$(awk -v p="$peer" 'BEGIN {printf "%.3f", 1.5 * p + 0.5}')
+    ok=$(awk -v w="$took" -v l="$limit" 'BEGIN {print (w <= l) ? "yes" : "no"}')
+    [ "$ok" = yes ] || failed=1
+    printf '%-28s %8d %12s %12s %10s %8s %8s\n' "$1" "$flows" "$took" "$peer" "$limit" "$ok" "$rss"
+}
+trunks 48 128 > "$work/faucet.yaml"; measure "48 ports x 128 VLANs" 48
+access 256 > "$work/faucet.yaml"; measure "256 ports x 1 VLAN" 256
+trunks 1000 10 > "$work/faucet.yaml"; measure "1,000 ports x 10 VLANs" 1000
+rules 10000 > "$work/faucet.yaml"; measure "10,000 ACL rules, one port" 2
+exit "$failed"
