@@ -59,6 +59,13 @@ rules() { # rules COUNT: one ACL on port 1
 }
 
 printf '%-28s %8s %12s %12s %10s %8s %8s\n' "" flows "weir (s)" "ovs-ofctl (s)" "limit (s)" "ok" "RSS (MB)"
+wait_log() { # wait_log TEXT: until Weir says so
+    until grep -q -- "$1" "$work/weir.log"; do
+        sleep 0.01
+        kill -0 "$weir_pid" 2>/dev/null || { cat "$work/weir.log" >&2; exit 1; }
+    done
+}
+
 failed=0
 measure() { # measure TITLE PORTS: the configuration is in $work/faucet.yaml
     ports "$2"
@@ -66,17 +73,17 @@ measure() { # measure TITLE PORTS: the configuration is in $work/faucet.yaml
     start=$(now)
     in_ns bin/weir run --config "$work/faucet.yaml" --listen 127.0.0.1:6653 --socket "$work/weir.sock" > "$work/weir.log" 2>&1 &
     weir_pid=$!
-    until grep -q "listening for switches" "$work/weir.log"; do sleep 0.01; kill -0 "$weir_pid"; done
+    wait_log "listening for switches"
     listening=$(since "$start")
     connected=$(now)
-    vsctl --no-wait set-controller br0 tcp:127.0.0.1:6653
-    until grep -q ": applied" "$work/weir.log"; do sleep 0.01; kill -0 "$weir_pid"; done
+    vsctl --no-wait set-controller br0 tcp:127.0.0.1:6653 -- set controller br0 max_backoff=1000
+    wait_log ": applied"
     took=$(awk -v a="$listening" -v b="$(since "$connected")" 'BEGIN {print a + b}')
     rss=$(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$(pgrep -P "$weir_pid" -x weir || echo "$weir_pid")/status")
     kill "$weir_pid"; wait "$weir_pid" || true; weir_pid=
-    vsctl del-controller br0
-    ofctl --no-stats dump-flows br0 | sed -n 's/^ //p' > "$work/flows"
+    ofctl --no-stats dump-flows br0 | grep actions= | sed 's/^ *//' > "$work/flows"
     flows=$(wc -l < "$work/flows")
+    vsctl del-controller br0
     ofctl del-flows br0
     start=$(now)
     ofctl --bundle add-flows br0 "$work/flows"

@@ -127,6 +127,8 @@ public sealed class ChannelListener : IAsyncDisposable
         try
         {
             if (address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            // SOL_SOCKET, SO_REUSEADDR alone: connections of a Weir that ended a moment ago do not keep the port; a running one does.
+            socket.SetRawSocketOption(1, 2, BitConverter.GetBytes(1));
             socket.Bind(new IPEndPoint(address, endpoint.Port));
             socket.Listen();
             return socket;
