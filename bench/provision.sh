@@ -71,7 +71,7 @@ measure() { # measure TITLE PORTS: the configuration is in $work/faucet.yaml
     ports "$2"
     local start listening connected took peer flows limit ok rss
     start=$(now)
-    in_ns bin/weir run --config "$work/faucet.yaml" --listen 127.0.0.1:6653 --socket "$work/weir.sock" > "$work/weir.log" 2>&1 &
+    ip netns exec "$ns" bin/weir run --config "$work/faucet.yaml" --listen 127.0.0.1:6653 --socket "$work/weir.sock" > "$work/weir.log" 2>&1 &
     weir_pid=$!
     wait_log "listening for switches"
     listening=$(since "$start")
@@ -79,7 +79,7 @@ measure() { # measure TITLE PORTS: the configuration is in $work/faucet.yaml
     vsctl --no-wait set-controller br0 tcp:127.0.0.1:6653 -- set controller br0 max_backoff=1000
     wait_log ": applied"
     took=$(awk -v a="$listening" -v b="$(since "$connected")" 'BEGIN {print a + b}')
-    rss=$(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$(pgrep -P "$weir_pid" -x weir || echo "$weir_pid")/status")
+    rss=$(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$weir_pid/status")
     kill "$weir_pid"; wait "$weir_pid" || true; weir_pid=
     ofctl --no-stats dump-flows br0 | grep actions= | sed 's/^ *//' > "$work/flows"
     flows=$(wc -l < "$work/flows")
