@@ -5,6 +5,7 @@ using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Messages;
+using Weir.OpenFlow.Text;
 
 namespace Weir.Controller.Datapaths;
 
@@ -120,22 +121,19 @@ internal static class ChangeSender
 
     private static Refusal Refuse(Item item, ErrorMessage error)
     {
-        var text = item.Key is FlowEntry entry ? $"\"{entry.ToString()}\"" : item.Key is GroupEntry group ? $"group {group.GroupId}" : item.Key is MeterEntry meter ? $"meter {meter.MeterId}" : "a message";
+        var text = item.Key switch
+        {
+            FlowEntry entry => $"\"{FlowEntryText.Format(entry, id => Pipeline.Find(id)?.Name ?? $"{id}")}\"",
+            GroupEntry group => $"group {group.GroupId}",
+            MeterEntry meter => $"meter {meter.MeterId}",
+            _ => "a message",
+        };
         return new Refusal(item.Key, item.Origin, OpenFlowErrors.Describe(error.ErrorType, error.Code), text);
     }
 
-    private static Item Flow(FlowChange change) => new(
-        new FlowModMessage(change.Kind switch { ChangeKind.Add => FlowModCommand.Add, ChangeKind.Modify => FlowModCommand.ModifyStrict, _ => FlowModCommand.DeleteStrict }, change.Entry),
-        change.Entry,
-        change.Origin);
+    private static Item Flow(FlowChange change) => new(change.ToMessage(), change.Entry, change.Origin);
 
-    private static Item Group(GroupChange change) => new(
-        new GroupModMessage(change.Kind switch { ChangeKind.Add => GroupModCommand.Add, ChangeKind.Modify => GroupModCommand.Modify, _ => GroupModCommand.Delete }, change.Entry),
-        change.Entry,
-        change.Origin);
+    private static Item Group(GroupChange change) => new(change.ToMessage(), change.Entry, change.Origin);
 
-    private static Item Meter(MeterChange change) => new(
-        new MeterModMessage(change.Kind switch { ChangeKind.Add => MeterModCommand.Add, ChangeKind.Modify => MeterModCommand.Modify, _ => MeterModCommand.Delete }, change.Entry),
-        change.Entry,
-        change.Origin);
+    private static Item Meter(MeterChange change) => new(change.ToMessage(), change.Entry, change.Origin);
 }

@@ -6,6 +6,7 @@ using Weir.Compiler;
 using Weir.Controller;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
+using Weir.OpenFlow.Text;
 
 namespace Weir.Daemon.Control;
 
@@ -78,12 +79,7 @@ internal static class ControlEndpoints
             .Select(flow => (flow, name: TableName(flow.Entry.TableId)))
             .Where(pair => table is null || pair.name == table || pair.flow.Entry.TableId.ToString(CultureInfo.InvariantCulture) == table)
             .Select(pair => new FlowResponse(
-                datapath.Status.Name, pair.name, pair.flow.Entry.ToString(), pair.flow.Origin.Feature, pair.flow.Origin.Subject, pair.flow.Origin.Location?.ToString()));
+                datapath.Status.Name, pair.name, FlowEntryText.Format(pair.flow.Entry, TableName), pair.flow.Origin.Feature, pair.flow.Origin.Subject, pair.flow.Origin.Location?.ToString()));
 
-    private static string TableName(byte id)
-    {
-        foreach (var table in Pipeline.InPacketOrder)
-            if (table.Id == id) return table.Name;
-        return id.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string TableName(byte id) => Pipeline.Find(id)?.Name ?? id.ToString(CultureInfo.InvariantCulture);
 }
