@@ -8,7 +8,7 @@ public class PurityTests
 {
     private static readonly string[] ForbiddenNamespaces =
     [
-        "System.Net.Sockets", "System.Net.Http", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore", "System.Security.Cryptography", "System.Threading.Channels",
+        "System.Net.Sockets", "System.Net.Http", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore", "System.Security.Cryptography",
     ];
 
     private static readonly string[] ForbiddenTypes =
