@@ -44,6 +44,7 @@ internal sealed class CoproStateStore(string runDirectory, string name)
     public void Delete()
     {
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(runDirectory) && !Directory.EnumerateFileSystemEntries(runDirectory).Any()) Directory.Delete(runDirectory);
     }
 
     /// <summary>Names of the coprocessors that have a state file.</summary>
