@@ -73,7 +73,7 @@ measure() { # measure TITLE PORTS: the configuration is in $work/faucet.yaml
     start=$(now)
     ip netns exec "$ns" bin/weir run --config "$work/faucet.yaml" --listen 127.0.0.1:6653 --socket "$work/weir.sock" > "$work/weir.log" 2>&1 &
     weir_pid=$!
-    wait_log "listening for switches"
+    until grep -qs ":19FD [0-9A-F:]* 0A " "/proc/$weir_pid/net/tcp"; do sleep 0.005; done # 6653 listens
     listening=$(since "$start")
     connected=$(now)
     vsctl --no-wait set-controller br0 tcp:127.0.0.1:6653 -- set controller br0 max_backoff=1000

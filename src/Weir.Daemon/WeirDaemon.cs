@@ -16,7 +16,16 @@ public static partial class WeirDaemon
     public static async Task<int> RunAsync(DaemonOptions options, TextWriter errors, CancellationToken ct)
     {
         var time = TimeProvider.System;
+        using var sink = OpenLog(options, time, errors);
+        if (sink is null) return 1;
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddFilter("Microsoft", LogLevel.Warning).AddProvider(sink));
+        var logger = loggers.CreateLogger("Weir");
+
+        // Beside reading the configuration: what needs none of it.
+        var warming = Task.Run(WarmUp.Run, CancellationToken.None);
+        var preparing = Task.Run(() => ControlSocket.Prepare(options, loggers), CancellationToken.None);
         var loaded = ConfigLoader.Load(options.ConfigFile);
+        await using var control = await preparing;
         foreach (var diagnostic in loaded.Diagnostics) await errors.WriteLineAsync(diagnostic.ToString());
         if (loaded.Network is null)
         {
@@ -24,22 +33,18 @@ public static partial class WeirDaemon
             return 1;
         }
 
-        using var sink = OpenLog(options, time, errors);
-        if (sink is null) return 1;
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddFilter("Microsoft", LogLevel.Warning).AddProvider(sink));
-        var logger = loggers.CreateLogger("Weir");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
         try
         {
             LogVersion(logger, WeirVersion.Text);
             var listening = controller.Listen(options.Listen, Certificates(options));
-            await using var control = await ControlSocket.StartAsync(options with { Listen = listening }, controller, loggers, time, ct);
+            await control.StartAsync(listening.ToString(), controller, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
-            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); });
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
             if (options.WatchFiles) controller.WatchFiles();
             await controller.RunAsync(stop.Token);
             LogStopped(logger);
@@ -49,6 +54,10 @@ public static partial class WeirDaemon
         {
             await errors.WriteLineAsync($"weir: cannot start: {exception.Message}");
             return 1;
+        }
+        finally
+        {
+            await warming;
         }
     }
 

@@ -13,9 +13,9 @@ namespace Weir.Daemon.Control;
 /// <summary>What the control socket answers. Records of the runtime are mapped to those of the API here and nowhere else.</summary>
 internal static class ControlEndpoints
 {
-    public static void Map(WebApplication app, DaemonOptions options, NetworkController controller, TimeProvider time)
+    public static void Map(WebApplication app, string listening, NetworkController controller)
     {
-        app.MapGet(ApiRoutes.Status, () => TypedResults.Json(Status(options, controller.Status), ApiJson.Default.StatusResponse));
+        app.MapGet(ApiRoutes.Status, () => TypedResults.Json(Status(listening, controller.Status), ApiJson.Default.StatusResponse));
         app.MapGet(ApiRoutes.Hosts, IResult (string? dp) =>
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(Hosts)], ApiJson.Default.IReadOnlyListHostResponse));
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
@@ -33,11 +33,11 @@ internal static class ControlEndpoints
     private static IEnumerable<DatapathRuntime> Selected(NetworkController controller, string? dp) =>
         controller.Datapaths.Where(datapath => dp is null || datapath.Status.Name == dp || datapath.Status.Id.ToString() == dp);
 
-    private static StatusResponse Status(DaemonOptions options, ControllerStatus status) => new(
+    private static StatusResponse Status(string listening, ControllerStatus status) => new(
         WeirVersion.Text,
         Environment.ProcessId,
         new ConfigStatusResponse(status.ConfigFile, status.ConfigHash, status.ConfigSince, [.. status.LoadErrors.Select(error => error.ToString())], status.ReloadRequests),
-        [options.Listen.ToString()],
+        [listening],
         status.UnknownDatapaths,
         status.Impostors,
         status.RejectedConnections,

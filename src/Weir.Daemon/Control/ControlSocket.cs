@@ -15,14 +15,13 @@ internal sealed partial class ControlSocket : IAsyncDisposable
 {
     private const int MaxConnections = 64;
     private readonly WebApplication _app;
+    private readonly string _path;
 
-    private ControlSocket(WebApplication app) => _app = app;
+    private ControlSocket(WebApplication app, string path) => (_app, _path) = (app, path);
 
-    /// <summary>Begins to listen.</summary>
-    /// <exception cref="IOException">The socket cannot be made, or another Weir answers on it.</exception>
-    public static async Task<ControlSocket> StartAsync(DaemonOptions options, NetworkController controller, ILoggerFactory loggers, TimeProvider time, CancellationToken ct)
+    /// <summary>Builds the server; nothing is listened on yet.</summary>
+    public static ControlSocket Prepare(DaemonOptions options, ILoggerFactory loggers)
     {
-        await PreparePathAsync(options.ControlSocket, ct);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
@@ -40,12 +39,21 @@ internal sealed partial class ControlSocket : IAsyncDisposable
                 listen.Use(next => connection => IsAllowed(connection) ? next(connection) : Refuse(connection, loggers));
             });
         });
-        var app = builder.Build();
-        ControlEndpoints.Map(app, options, controller, time);
-        await app.StartAsync(ct);
-        File.SetUnixFileMode(options.ControlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
-        if (UnixGroup.Find("weir") is { } gid) UnixGroup.Give(options.ControlSocket, gid);
-        return new ControlSocket(app);
+        return new ControlSocket(builder.Build(), options.ControlSocket);
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="listening">Where switches connect, for the status.</param>
+    /// <param name="controller">Who is asked.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="IOException">The socket cannot be made, or another Weir answers on it.</exception>
+    public async Task StartAsync(string listening, NetworkController controller, CancellationToken ct)
+    {
+        await PreparePathAsync(_path, ct);
+        ControlEndpoints.Map(_app, listening, controller);
+        await _app.StartAsync(ct);
+        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        if (UnixGroup.Find("weir") is { } gid) UnixGroup.Give(_path, gid);
     }
 
     public async ValueTask DisposeAsync()
