@@ -1,4 +1,5 @@
 using Weir.Model;
+using Weir.Primitives;
 
 namespace Weir.Compiler;
 
@@ -41,5 +42,19 @@ public sealed record HostChanges(IReadOnlyList<LearnedHost> Kept, IReadOnlyList<
         }
 
         return new(kept, forgotten, flows);
+    }
+
+    /// <summary>
+    /// The places (port and VLAN) where hosts that were learned under <paramref name="previous"/> are treated otherwise under <paramref name="next"/>. Hosts
+    /// elsewhere need not be given to <see cref="Between"/>: nothing changes for them.
+    /// </summary>
+    public static IReadOnlySet<(PortNumber Port, Vid Vid)> Places(Datapath previous, Datapath next)
+    {
+        var places = new HashSet<(PortNumber, Vid)>();
+        if (ReferenceEquals(previous, next)) return places;
+        var (before, after) = (new HostEntries(previous), new HostEntries(next));
+        foreach (var (port, vid) in before.Places)
+            if (previous.Cookie != next.Cookie || !after.TreatsAlike(before, port, vid)) places.Add((port, vid));
+        return places;
     }
 }

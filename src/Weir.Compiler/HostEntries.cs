@@ -54,6 +54,14 @@ public sealed class HostEntries
     /// <summary>Whether a host may be learned there: the port is a forwarding member of the VLAN and no coprocessor.</summary>
     public bool CanLearn(PortNumber port, Vid vid) => _outputs.ContainsKey((port, vid)) && _dp.FindPort(port) is { Coprocessor: null };
 
+    /// <summary>Every port and VLAN where hosts may be.</summary>
+    internal IEnumerable<(PortNumber Port, Vid Vid)> Places => _outputs.Keys;
+
+    /// <summary>Whether a host there has the same ways in and out as in <paramref name="other"/>; cookies are not compared.</summary>
+    internal bool TreatsAlike(HostEntries other, PortNumber port, Vid vid) =>
+        CanLearn(port, vid) == other.CanLearn(port, vid)
+        && _outputs.TryGetValue((port, vid), out var mine) && other._outputs.TryGetValue((port, vid), out var theirs) && mine.Equals(theirs);
+
     /// <summary>
     /// The entry in <c>eth_src</c> that lets frames of a known host pass without a copy to the controller: in_port, VID and eth_src; a hard timeout of
     /// <see cref="LearnTimeouts"/>.

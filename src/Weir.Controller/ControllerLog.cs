@@ -52,4 +52,7 @@ internal static partial class ControllerLog
 
     [LoggerMessage(7019, LogLevel.Error, "DPID {DpId} {Name}: could not be brought to its configuration")]
     public static partial void ReconcileFault(ILogger logger, string dpId, string name, Exception exception);
+
+    [LoggerMessage(7020, LogLevel.Error, "DPID {DpId} {Name}: degraded: {Count} more faults")]
+    public static partial void FurtherFaults(ILogger logger, string dpId, string name, int count);
 }

@@ -23,9 +23,11 @@ public sealed class NetworkController : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ChannelStatistics _statistics = new();
     private readonly List<Task> _background = [];
-    private ImmutableSortedDictionary<DatapathId, DatapathRuntime> _datapaths = ImmutableSortedDictionary<DatapathId, DatapathRuntime>.Empty;
-    private ConfigState _config;
+    private volatile ImmutableSortedDictionary<DatapathId, DatapathRuntime> _datapaths = ImmutableSortedDictionary<DatapathId, DatapathRuntime>.Empty;
+    private volatile ConfigState _config;
     private ChannelListener? _listener;
+    private LineBudget _refusalLog = new(10);
+    private int _reloadWaits; // 1: a reload that was asked for has not begun to read
     private long _reloadRequests = 1;
     private long _unknownDatapaths;
     private long _impostors;
@@ -81,50 +83,72 @@ public sealed class NetworkController : IAsyncDisposable
         return _listener.LocalEndpoint;
     }
 
-    /// <summary>Runs until asked to stop.</summary>
+    /// <summary>Runs until asked to stop, or disposed.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = ct.Register(() => stopped.TrySetResult());
+        await using var disposal = _stopping.Token.Register(() => stopped.TrySetResult());
         using var expiry = _time.CreateTimer(_ => ExpireHosts(), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         await stopped.Task;
-        await _stopping.CancelAsync();
+        if (!_stopping.IsCancellationRequested) await _stopping.CancelAsync();
     }
 
-    /// <summary>Loads the configuration file again, in the background; what comes of it is logged and shown in the status.</summary>
-    public void RequestReload() => RunInBackground(async () => await ReloadAsync(_stopping.Token));
+    /// <summary>
+    /// Loads the configuration file again, in the background; what comes of it is logged and shown in the status. One that has not begun to read stands for
+    /// all that are asked for meanwhile.
+    /// </summary>
+    public void RequestReload()
+    {
+        Interlocked.Increment(ref _reloadRequests);
+        if (Interlocked.Exchange(ref _reloadWaits, 1) == 0) RunInBackground(() => LoadAsync(_stopping.Token));
+    }
 
     /// <summary>Loads the configuration anew whenever a file of it changes: looked at once a second, by content.</summary>
     public void WatchFiles() => RunInBackground(async () =>
     {
         using var timer = new PeriodicTimer(WatchInterval, _time);
         while (await timer.WaitForNextTickAsync(_stopping.Token))
-            if (ConfigFiles.HaveChanged(_config.OfferedFiles)) await ReloadAsync(_stopping.Token);
+            if (ConfigFiles.HaveChanged(_config.OfferedFiles)) RequestReload();
     });
 
-    /// <summary>Loads the configuration file again and applies it; completes when every connected datapath has confirmed or refused it.</summary>
+    /// <summary>
+    /// Loads the configuration file again and applies it; completes when every connected datapath has confirmed or refused it. A datapath that does not
+    /// answer holds up this call, and neither the others nor the next reload.
+    /// </summary>
+    /// <param name="ct">Ends the wait. A configuration that was found good is applied all the same.</param>
     public async Task<ReloadResult> ReloadAsync(CancellationToken ct)
     {
         Interlocked.Increment(ref _reloadRequests);
+        var (result, applied) = await LoadAsync(ct);
+        await applied.WaitAsync(ct);
+        return result;
+    }
+
+    private async Task<(ReloadResult Result, Task Applied)> LoadAsync(CancellationToken ct)
+    {
         await _reloading.WaitAsync(ct);
         try
         {
-            var loaded = await Task.Run(() => ConfigLoader.Load(_configFile), ct);
+            Interlocked.Exchange(ref _reloadWaits, 0);
+            var loaded = await Task.Run(() => ConfigLoader.Load(_configFile), _stopping.Token);
             var errors = loaded.Diagnostics.Where(diagnostic => diagnostic.IsError).ToImmutableArray();
             if (loaded.Network is not { } network)
             {
                 foreach (var error in errors) ControllerLog.BadConfiguration(_logger, error.ToString());
                 ControllerLog.ConfigurationKept(_logger, _configFile, errors.Length);
                 _config = _config with { LoadErrors = errors, OfferedFiles = loaded.Files };
-                return new ReloadResult(false, loaded.Diagnostics);
+                return (new ReloadResult(false, loaded.Diagnostics), Task.CompletedTask);
             }
 
             foreach (var warning in loaded.Diagnostics) ControllerLog.DubiousConfiguration(_logger, warning.ToString());
             var unchanged = loaded.Hash == _config.Loaded.Hash;
             _config = new ConfigState(loaded, loaded.Files, unchanged ? _config.Since : _time.GetUtcNow(), []);
             if (unchanged) ControllerLog.ConfigurationUnchanged(_logger, _configFile);
-            else await ApplyAsync(network, ct);
-            return new ReloadResult(true, loaded.Diagnostics);
+            else ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
+            var applied = ApplyAsync(network);
+            RunInBackground(() => applied); // whether or not anybody waits, what fails is said
+            return (new ReloadResult(true, loaded.Diagnostics), applied);
         }
         finally
         {
@@ -145,41 +169,45 @@ public sealed class NetworkController : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ApplyAsync(Network network, CancellationToken ct)
+    // Inside _reloading until the first await. Each switch at its own pace: one that does not answer holds up none of the others. A datapath that has the
+    // configuration in force does nothing; one that refused it is asked again.
+    private Task ApplyAsync(Network network)
     {
+        var before = _datapaths;
         var wanted = network.Datapaths.ToDictionary(datapath => datapath.Id);
-        var removed = _datapaths.Where(pair => !wanted.ContainsKey(pair.Key)).Select(pair => pair.Value).ToList();
-        var kept = _datapaths.Where(pair => wanted.ContainsKey(pair.Key)).ToList();
         _datapaths = network.Datapaths.ToImmutableSortedDictionary(
             datapath => datapath.Id,
-            datapath => _datapaths.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time));
-        ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
-
-        // Each switch at its own pace: one that does not answer holds up none of the others.
-        await Task.WhenAll(kept.Select(pair => pair.Value.ConfigureAsync(wanted[pair.Key], network.Hash, ct)));
-        foreach (var datapath in removed) await datapath.DisposeAsync();
+            datapath => before.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time));
+        return Task.WhenAll(before.Select(pair =>
+            wanted.TryGetValue(pair.Key, out var datapath) ? pair.Value.ConfigureAsync(datapath, network.Hash) : pair.Value.DisposeAsync().AsTask()));
     }
 
     private async Task OnChannelAsync(OpenFlowChannel channel, CancellationToken ct)
     {
-        if (!_datapaths.TryGetValue(channel.DatapathId, out var datapath))
+        while (_datapaths.TryGetValue(channel.DatapathId, out var datapath))
         {
-            Interlocked.Increment(ref _unknownDatapaths);
-            ControllerLog.UnknownDatapath(_logger, channel.DatapathId.ToFaucetString(), channel.Peer);
-            await channel.DisposeAsync();
-            return;
+            // The first connection keeps its datapath until it fails an echo: who merely names a dpid does not get it.
+            var connected = datapath.Channel;
+            if (connected is not null && await connected.ProbeAliveAsync(ProbeTimeout))
+            {
+                Interlocked.Increment(ref _impostors);
+                if (MayLogRefusal()) ControllerLog.Impostor(_logger, channel.DatapathId.ToFaucetString(), channel.Peer, connected.Peer);
+                await channel.DisposeAsync();
+                return;
+            }
+
+            // Else another one was faster: it is the connected one now.
+            if (await datapath.TryRunChannelAsync(channel, displaced: connected, ct)) return;
         }
 
-        // The first connection keeps its datapath until it fails an echo: who merely names a dpid does not get it.
-        if (datapath.Channel is { } connected && await connected.ProbeAliveAsync(ProbeTimeout))
-        {
-            Interlocked.Increment(ref _impostors);
-            ControllerLog.Impostor(_logger, channel.DatapathId.ToFaucetString(), channel.Peer, connected.Peer);
-            await channel.DisposeAsync();
-            return;
-        }
+        Interlocked.Increment(ref _unknownDatapaths);
+        if (MayLogRefusal()) ControllerLog.UnknownDatapath(_logger, channel.DatapathId.ToFaucetString(), channel.Peer);
+        await channel.DisposeAsync();
+    }
 
-        await datapath.RunChannelAsync(channel, ct);
+    private bool MayLogRefusal()
+    {
+        lock (_background) return _refusalLog.TryTake(_time.GetUtcNow());
     }
 
     private void ExpireHosts()

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
-using Weir.Controller.Status;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
@@ -10,130 +9,145 @@ using Weir.OpenFlow.Text;
 namespace Weir.Controller.Datapaths;
 
 /// <summary>Sends a <see cref="SwitchChange"/> and finds out what the switch confirmed: meters first, then groups and flows in one bundle, then the meters that go.</summary>
-internal static class ChangeSender
+internal sealed class ChangeSender
 {
     private const int MaxRounds = 8;
 
-    private readonly record struct Item(OpenFlowMessage Message, object Key, Origin? Origin);
+    private readonly OpenFlowChannel _channel;
+    private readonly SwitchChange _change;
+    private readonly bool _allOrNothing;
+    private readonly Dictionary<RefusedItem, Refusal> _refusals = []; // an item that is tried twice is refused once
+    private readonly List<Refusal> _bundleRefusals = [];
+
+    private enum BundleResult
+    {
+        Applied,
+        Refused,
+        NoBundles,
+        OneByOne, // the switch names nothing, or ever new messages, as the cause
+    }
+
+    private readonly record struct Item(OpenFlowMessage Message, RefusedItem Key, Origin? Origin);
+
+    private ChangeSender(OpenFlowChannel channel, SwitchChange change, bool allOrNothing) => (_channel, _change, _allOrNothing) = (channel, change, allOrNothing);
+
+    private bool AnyRefusal => _refusals.Count + _bundleRefusals.Count > 0;
 
     /// <summary>Sends a change.</summary>
     /// <param name="channel">To whom.</param>
     /// <param name="change">What.</param>
     /// <param name="bundles">The switch takes bundles, as far as is known.</param>
-    /// <param name="allOrNothing">True: one refusal and nothing is applied (with bundles; without, the caller undoes it). False: all but what is refused.</param>
+    /// <param name="allOrNothing">True: one refusal and nothing is applied (with bundles; else see <see cref="SendReport.LeftBehind"/>). False: all but what is refused.</param>
     /// <param name="ct">Ends the wait, not what was sent.</param>
-    public static async Task<SendReport> SendAsync(OpenFlowChannel channel, SwitchChange change, bool bundles, bool allOrNothing, CancellationToken ct)
+    public static Task<SendReport> SendAsync(OpenFlowChannel channel, SwitchChange change, bool bundles, bool allOrNothing, CancellationToken ct) =>
+        change.IsEmpty ? Task.FromResult(new SendReport(true, [], 0, bundles, LeftBehind: false)) : new ChangeSender(channel, change, allOrNothing).SendAsync(bundles, ct);
+
+    private async Task<SendReport> SendAsync(bool bundles, CancellationToken ct)
     {
-        if (change.IsEmpty) return new SendReport(true, [], 0, bundles);
-        var refusals = ImmutableArray.CreateBuilder<Refusal>();
-        var meters = change.Meters.Select(Meter).ToList();
-        await ConfirmAsync(channel, meters, refusals, ct);
-        if (allOrNothing && refusals.Count > 0)
+        await ConfirmAsync([.. _change.Meters.Select(Meter)], ct);
+        var leftBehind = _allOrNothing && _change.Meters.Any(meter => meter.Kind == ChangeKind.Modify);
+        if (_allOrNothing && AnyRefusal)
         {
-            await UndoMetersAsync(channel, change.Meters, ct);
-            return new SendReport(false, refusals.ToImmutable(), 0, bundles);
+            await UndoMetersAsync(ct);
+            return Report(false, 0, bundles, leftBehind);
         }
 
-        List<Item> items = [.. change.Groups.Select(Group), .. change.Flows.Select(Flow), .. change.DeletedGroups.Select(Group)];
-        var applied = true;
-        if (bundles && items.Count > 0) (applied, bundles) = await SendBundleAsync(channel, items, allOrNothing, refusals, ct);
-        if (!bundles) applied = await SendPhasesAsync(channel, change, allOrNothing, refusals, ct);
-        if (applied) await ConfirmAsync(channel, [.. change.DeletedMeters.Select(Meter)], refusals, ct);
-        else await UndoMetersAsync(channel, change.Meters, ct);
-        return new SendReport(applied, refusals.ToImmutable(), change.Flows.Length, bundles);
+        List<Item> items = [.. _change.Groups.Select(Group), .. _change.Flows.Select(Flow), .. _change.DeletedGroups.Select(Group)];
+        var result = items.Count == 0 ? BundleResult.Applied : bundles ? await SendBundleAsync(items, ct) : BundleResult.NoBundles;
+        var applied = result == BundleResult.Applied;
+        if (result is BundleResult.NoBundles or BundleResult.OneByOne)
+        {
+            applied = await SendPhasesAsync(ct);
+            leftBehind = !applied;
+        }
+
+        if (applied) await ConfirmAsync([.. _change.DeletedMeters.Select(Meter)], ct);
+        else await UndoMetersAsync(ct);
+        return Report(applied, _change.Flows.Length, bundles && result != BundleResult.NoBundles, leftBehind && !applied);
     }
 
-    /// <summary>The change without what concerns entries that the switch refused: they are not there.</summary>
-    public static SwitchChange WithoutRefused(SwitchChange change, ImmutableDictionary<object, DatapathFault> refused)
-    {
-        if (refused.IsEmpty) return change;
-        var keys = refused.Keys.OfType<FlowEntry>().Select(entry => entry.Key).ToHashSet();
-        return change with { Flows = change.Flows.RemoveAll(flow => flow.Kind == ChangeKind.Delete && keys.Contains(flow.Entry.Key)) };
-    }
+    private SendReport Report(bool applied, int flowMods, bool bundles, bool leftBehind) => new(applied, [.. _refusals.Values, .. _bundleRefusals], flowMods, bundles, leftBehind);
 
     // Rounds: each takes out what the switch refused in the one before. Open vSwitch names every refused message in the first.
-    private static async Task<(bool Applied, bool Bundles)> SendBundleAsync(
-        OpenFlowChannel channel, List<Item> items, bool allOrNothing, ImmutableArray<Refusal>.Builder refusals, CancellationToken ct)
+    private async Task<BundleResult> SendBundleAsync(List<Item> items, CancellationToken ct)
     {
         for (var round = 0; round < MaxRounds && items.Count > 0; round++)
         {
-            var outcome = await channel.SendBundleAsync([.. items.Select(item => item.Message)], ct);
-            if (outcome.Result == SendResult.Applied) return (true, true);
-            if (outcome.Result == SendResult.Unsupported) return (false, false);
+            var outcome = await _channel.SendBundleAsync([.. items.Select(item => item.Message)], ct);
+            if (outcome.Result == SendResult.Applied) return BundleResult.Applied;
+            if (outcome.Result == SendResult.Unsupported) return BundleResult.NoBundles;
             var blamed = outcome.Errors.Where(error => error.Index >= 0).ToList();
-            refusals.AddRange(blamed.Select(error => Refuse(items[error.Index], error.Error)));
+            foreach (var error in blamed) Refuse(items[error.Index], error.Error);
             if (blamed.Count == 0)
             {
                 // The bundle as a whole was refused and no message is named: one by one, each refusal is named.
-                if (!allOrNothing) return (false, false);
-                foreach (var error in outcome.Errors) refusals.Add(new Refusal(new object(), null, OpenFlowErrors.Describe(error.Error.ErrorType, error.Error.Code), "the bundle"));
+                if (!_allOrNothing) return BundleResult.OneByOne;
+                foreach (var error in outcome.Errors) _bundleRefusals.Add(new Refusal(new RefusedItem(false, new object()), null, OpenFlowErrors.Describe(error.Error.ErrorType, error.Error.Code), "the bundle"));
             }
 
-            if (allOrNothing) return (false, true);
+            if (_allOrNothing) return BundleResult.Refused;
             foreach (var error in blamed.OrderByDescending(error => error.Index)) items.RemoveAt(error.Index);
         }
 
-        return (items.Count == 0, true);
+        return items.Count == 0 ? BundleResult.Applied : BundleResult.OneByOne;
     }
 
     // Without a bundle: later tables are filled before earlier ones lead there, and nothing is deleted before what replaces it is confirmed (INV-4).
-    private static async Task<bool> SendPhasesAsync(OpenFlowChannel channel, SwitchChange change, bool allOrNothing, ImmutableArray<Refusal>.Builder refusals, CancellationToken ct)
+    private async Task<bool> SendPhasesAsync(CancellationToken ct)
     {
-        var before = refusals.Count;
-        await ConfirmAsync(channel, [.. change.Groups.Select(Group)], refusals, ct);
-        var phase = new List<Item>();
+        var phase = _change.Groups.Select(Group).ToList();
         (byte Table, bool Deletes)? current = null;
-        foreach (var flow in change.Flows)
+        foreach (var flow in _change.Flows)
         {
             var step = (flow.Entry.TableId, flow.Kind == ChangeKind.Delete);
-            if (current is not null && current != step)
+            if (current != step)
             {
-                await ConfirmAsync(channel, phase, refusals, ct);
+                await ConfirmAsync(phase, ct);
                 phase.Clear();
-                if (allOrNothing && refusals.Count > before) return false;
+                if (_allOrNothing && AnyRefusal) return false;
             }
 
             current = step;
             phase.Add(Flow(flow));
         }
 
-        await ConfirmAsync(channel, phase, refusals, ct);
-        if (allOrNothing && refusals.Count > before) return false;
-        await ConfirmAsync(channel, [.. change.DeletedGroups.Select(Group)], refusals, ct);
+        await ConfirmAsync(phase, ct);
+        if (_allOrNothing && AnyRefusal) return false;
+        await ConfirmAsync([.. _change.DeletedGroups.Select(Group)], ct);
         return true;
     }
 
-    private static async Task ConfirmAsync(OpenFlowChannel channel, List<Item> items, ImmutableArray<Refusal>.Builder refusals, CancellationToken ct)
+    private async Task ConfirmAsync(List<Item> items, CancellationToken ct)
     {
         if (items.Count == 0) return;
-        var outcome = await channel.SendConfirmedAsync([.. items.Select(item => item.Message)], ct);
+        var outcome = await _channel.SendConfirmedAsync([.. items.Select(item => item.Message)], ct);
         foreach (var error in outcome.Errors)
-            if (error.Index >= 0) refusals.Add(Refuse(items[error.Index], error.Error));
+            if (error.Index >= 0) Refuse(items[error.Index], error.Error);
     }
 
-    // Meters cannot stand in a bundle: those that a refused change has added go again. A changed rate stays until the next good change.
-    private static async Task UndoMetersAsync(OpenFlowChannel channel, ImmutableArray<MeterChange> meters, CancellationToken ct) =>
-        await ConfirmAsync(
-            channel,
-            [.. meters.Where(meter => meter.Kind == ChangeKind.Add).Select(meter => Meter(meter with { Kind = ChangeKind.Delete }))],
-            ImmutableArray.CreateBuilder<Refusal>(),
-            ct);
-
-    private static Refusal Refuse(Item item, ErrorMessage error)
+    // Meters cannot stand in a bundle: those that a refused change has added go again. A changed rate is left behind.
+    private async Task UndoMetersAsync(CancellationToken ct)
     {
-        var text = item.Key switch
+        var added = _change.Meters.Where(meter => meter.Kind == ChangeKind.Add && !_refusals.ContainsKey(new RefusedItem(false, meter.Entry)));
+        OpenFlowMessage[] deletes = [.. added.Select(meter => (meter with { Kind = ChangeKind.Delete }).ToMessage())];
+        if (deletes.Length > 0) await _channel.SendConfirmedAsync(deletes, ct);
+    }
+
+    private void Refuse(Item item, ErrorMessage error)
+    {
+        var text = item.Key.Entry switch
         {
             FlowEntry entry => $"\"{FlowEntryText.Format(entry, id => Pipeline.Find(id)?.Name ?? $"{id}")}\"",
             GroupEntry group => $"group {group.GroupId}",
             MeterEntry meter => $"meter {meter.MeterId}",
             _ => "a message",
         };
-        return new Refusal(item.Key, item.Origin, OpenFlowErrors.Describe(error.ErrorType, error.Code), text);
+        _refusals.TryAdd(item.Key, new Refusal(item.Key, item.Origin, OpenFlowErrors.Describe(error.ErrorType, error.Code), item.Key.Deletes ? $"to delete {text}" : text));
     }
 
-    private static Item Flow(FlowChange change) => new(change.ToMessage(), change.Entry, change.Origin);
+    private static Item Flow(FlowChange change) => new(change.ToMessage(), new RefusedItem(change.Kind == ChangeKind.Delete, change.Entry), change.Origin);
 
-    private static Item Group(GroupChange change) => new(change.ToMessage(), change.Entry, change.Origin);
+    private static Item Group(GroupChange change) => new(change.ToMessage(), new RefusedItem(change.Kind == ChangeKind.Delete, change.Entry), change.Origin);
 
-    private static Item Meter(MeterChange change) => new(change.ToMessage(), change.Entry, change.Origin);
+    private static Item Meter(MeterChange change) => new(change.ToMessage(), new RefusedItem(change.Kind == ChangeKind.Delete, change.Entry), change.Origin);
 }

@@ -4,6 +4,7 @@ using Weir.Controller.Hosts;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
+using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 
 namespace Weir.Controller.Datapaths;
@@ -11,245 +12,256 @@ namespace Weir.Controller.Datapaths;
 /// <summary>Changes of what the switch holds: on connect, on a new configuration, on a port that comes or goes. One at a time.</summary>
 public sealed partial class DatapathRuntime
 {
-    // What the switch refused and the configuration still asks for: not sent again, and never deleted, since it is not there.
-    private ImmutableDictionary<object, DatapathFault> _refused = ImmutableDictionary<object, DatapathFault>.Empty;
-    private ImmutableArray<DatapathFault> _rollbackFaults = [];
+    private const int LoggedFaults = 100;
 
-    /// <summary>Reads back what the switch holds, sends the difference, and begins to learn.</summary>
+    /// <summary>On a new connection: reads back what the switch holds, sends the difference, and begins to learn.</summary>
     private async Task ReconcileAsync(OpenFlowChannel channel, CancellationToken ct)
     {
+        if (!await EnterChangeAsync()) return;
         try
         {
-            await _changing.WaitAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        try
-        {
-            var began = _time.GetTimestamp();
-            var capabilities = await SwitchSurvey.PrepareAsync(channel, ct);
-            var observed = await SwitchReader.ReadAsync(channel, capabilities, ct);
-            Datapath datapath;
-            string hash;
-            ImmutableHashSet<PortNumber> up;
-            uint now;
-            lock (_turn) (datapath, hash, up, now, _portsDirty) = (_configured, _hash, _reportedUpPorts, NowSeconds(), false);
-
-            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, AclPriorities.FromObserved(observed.State.Flows)), capabilities);
-            var adoption = HostAdoption.Plan(datapath, observed.Flows, now);
-            var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie)).With(adoption.Flows);
-            foreach (var foreign in observed.Foreign) channel.Send(foreign);
-            var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, ct);
-            var faults = Faults(desired, report.Refusals);
-            lock (_turn)
-            {
-                if (_channel != channel) return;
-                (_desired, _capabilities, _upPorts) = (desired, capabilities with { Bundles = report.BundlesWork }, up);
-                _refused = report.Refusals.ToImmutableDictionary(refusal => refusal.Key, refusal => refusal.ToFault());
-                _hostFlows = new HostFlowWriter(datapath);
-                _learner.Configure(datapath);
-                _learner.Hosts.Clear();
-                foreach (var host in adoption.Hosts) _learner.Hosts.Set(host.Vid, host.Mac, host.Port, host.LearnedAtSeconds);
-                _board.FlowModsSent += report.FlowModsSent;
-                _board.Confirmed(hash, faults.AddRange(_rollbackFaults));
-                _learning = true;
-            }
-
-            ControllerLog.ReadBack(_logger, DpId, datapath.Name, observed.State.Flows.Count, observed.State.Groups.Count, observed.State.Meters.Count, adoption.Hosts.Count);
-            ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
-            LogFaults(datapath, faults);
-        }
-        catch (Exception exception) when (exception is ChannelClosedException or OperationCanceledException)
-        {
-            // The channel's end says why; the next connection begins anew.
+            await BringAsync(channel, ct);
         }
         catch (Exception exception)
         {
-            GiveUp(channel, exception);
+            Lose(channel, exception);
         }
         finally
         {
-            _changing.Release();
+            LeaveChange();
         }
-
-        // A port may have come or gone in the meantime.
-        bool dirty;
-        lock (_turn) dirty = _channel == channel && _learning && _reportedUpPorts != _upPorts;
-        if (dirty) await ApplyPortsAsync(channel);
     }
 
-    /// <summary>From one configuration to the next, all or nothing. Inside <c>_changing</c>.</summary>
-    private async Task TransitionAsync(OpenFlowChannel channel, Datapath datapath, string hash, CancellationToken ct)
+    /// <summary>Brings the switch to the configuration in force, whatever it holds: all but what it refuses. Inside a change.</summary>
+    private async Task BringAsync(OpenFlowChannel channel, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        Datapath previous;
-        DesiredState held;
+        var capabilities = await SwitchSurvey.PrepareAsync(channel, ct);
+        var observed = await SwitchReader.ReadAsync(channel, capabilities, ct);
+        Datapath datapath;
+        string hash;
         ImmutableHashSet<PortNumber> up;
-        SwitchCapabilities capabilities;
-        ImmutableDictionary<object, DatapathFault> refused;
-        IReadOnlyList<LearnedHost> hosts;
+        uint now;
+        lock (_turn) (datapath, hash, up, now) = (_configured, _hash, _reportedUpPorts, NowSeconds());
+
+        var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, AclPriorities.FromObserved(observed.State.Flows)), capabilities);
+        var adoption = HostAdoption.Plan(datapath, up, observed.Flows, now);
+        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie)).With(adoption.Flows);
+        var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, ct);
+        var foreignFaults = await DeleteForeignAsync(channel, observed.Foreign, ct);
         lock (_turn)
         {
-            (previous, held, up, capabilities, refused) = (_configured, _desired, _upPorts, _capabilities, _refused);
-            hosts = [.. _learner.Hosts.Where(static _ => true).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))];
-            _learning = false;
+            if (_channel != channel) return;
+            _capabilities = capabilities with { Bundles = report.BundlesWork };
+            _refused = RefusedEntries.None.With(report.Refusals);
+            _foreignFaults = foreignFaults;
+            _desired = desired;
+            _held = _refused.HeldOf(desired, observed.State.Flows.Where(flow => Pipeline.Owns(flow.TableId)), observed.State.Groups, observed.State.Meters);
+            _hostFlows = new HostFlowWriter(datapath);
+            _learner.Configure(datapath);
+            _learner.Hosts.Clear();
+            foreach (var host in adoption.Hosts) _learner.Hosts.Set(host.Vid, host.Mac, host.Port, host.LearnedAtSeconds);
+            _synced = channel;
+            Count(report);
+            _board.Confirmed(hash, Faults());
         }
 
+        ControllerLog.ReadBack(_logger, DpId, datapath.Name, observed.State.Flows.Count, observed.State.Groups.Count, observed.State.Meters.Count, adoption.Hosts.Count);
+        ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
+        LogFaults(datapath, FaultsOf(desired, report.Refusals));
+    }
+
+    private static async Task<ImmutableArray<DatapathFault>> DeleteForeignAsync(OpenFlowChannel channel, IReadOnlyList<FlowModMessage> foreign, CancellationToken ct)
+    {
+        if (foreign.Count == 0) return [];
+        var outcome = await channel.SendConfirmedAsync(foreign, ct);
+        return [.. outcome.Errors.Select(error => new DatapathFault($"the switch refused to delete an entry that is not Weir's: {OpenFlow.OpenFlowErrors.Describe(error.Error.ErrorType, error.Error.Code)}", "entry", null))];
+    }
+
+    /// <summary>From one configuration to the next, all or nothing. Inside a change, on a channel in step.</summary>
+    private async Task TransitionAsync(OpenFlowChannel channel, Datapath datapath, string hash)
+    {
+        var judged = false;
         try
         {
-            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, held.AclPriorities), capabilities);
-            var change = ChangeSender.WithoutRefused(StateDiff.Compute(held, desired), refused).With(HostChanges.Between(previous, datapath, hosts).Flows);
-            var compileErrors = desired.Diagnostics.Where(diagnostic => diagnostic.IsError).ToList();
-            var report = compileErrors.Count > 0 ? SendReport.Refused([]) : await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: true, ct);
-            var faults = Faults(desired, report.Refusals);
-            if (!report.Applied && !report.BundlesWork)
-            {
-                // No bundle held it together: what went in is taken out again.
-                var back = StateDiff.Compute(desired, held).With(change.Flows.Where(flow => HostEntries.IsDynamic(flow.Entry)).SelectMany(flow => Undo(flow, new HostEntries(previous))));
-                await ChangeSender.SendAsync(channel, ChangeSender.WithoutRefused(back, report.Refusals.ToImmutableDictionary(refusal => refusal.Key, refusal => refusal.ToFault())), bundles: false, allOrNothing: false, ct);
-            }
-
+            var began = _time.GetTimestamp();
+            var places = HostChanges.Places(_configured, datapath);
+            Datapath previous;
+            DesiredState before, held;
+            ImmutableHashSet<PortNumber> up;
+            SwitchCapabilities capabilities;
+            RefusedEntries refused;
+            List<HostRecord> hosts;
             lock (_turn)
             {
-                if (_channel != channel) return;
-                _board.FlowModsSent += report.FlowModsSent;
+                (previous, before, held, up, capabilities, refused) = (_configured, _desired, _held, _reportedUpPorts, _capabilities, _refused);
+                hosts = places.Count == 0 ? [] : _learner.Hosts.Where(host => places.Contains((host.Port, host.Vid)));
+                _learning = false; // from here on it is decided what happens to which hosts
+            }
+
+            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, before.AclPriorities), capabilities);
+            refused = refused.StillAsked(desired);
+            var hostChanges = HostChanges.Between(previous, datapath, hosts.Select(host => new LearnedHost(host.Mac, host.Vid, host.Port)));
+            var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(hostChanges.Flows);
+            var report = IsWorseThan(desired, before) ? SendReport.NotSent : await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: true, _disposing.Token);
+            judged = true;
+            var faults = FaultsOf(desired, report.Refusals);
+            lock (_turn)
+            {
+                Count(report);
                 if (report.Applied)
                 {
-                    _desired = desired;
+                    Adopt(datapath, hash, hostChanges.Forgotten);
+                    if (_synced != channel) return; // displaced: the next connection reads back what there is
                     _capabilities = _capabilities with { Bundles = report.BundlesWork };
-                    _refused = StillAsked(refused, desired);
-                    _rollbackFaults = [];
-                    Adopt(datapath, hash);
-                    faults = faults.AddRange(_refused.Values);
-                    _board.Confirmed(hash, faults);
+                    _refused = refused.With(report.Refusals);
+                    _desired = desired;
+                    _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
+                    _board.Confirmed(hash, Faults());
                 }
                 else
                 {
                     _rollbackFaults = faults;
-                    _board.Refused(faults.AddRange(_refused.Values));
+                    if (_synced != channel) return;
+                    _board.Refused(Faults());
                 }
             }
 
             if (report.Applied) ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
             else ControllerLog.RolledBack(_logger, DpId, datapath.Name, hash);
             LogFaults(datapath, faults);
+            if (report.LeftBehind) await BringAsync(channel, _disposing.Token); // back to the old one, by what the switch really holds
         }
-        catch (Exception exception) when (exception is not (ChannelClosedException or OperationCanceledException))
+        catch (Exception exception)
         {
-            GiveUp(channel, exception);
+            // What the switch holds now is unknown: the next connection finds out, and brings what was asked for.
+            if (!judged)
+                lock (_turn) Adopt(datapath, hash, null);
+            Lose(channel, exception);
         }
-        finally
-        {
-            lock (_turn) _learning = _channel == channel;
-        }
+    }
 
-        bool dirty;
-        lock (_turn) dirty = _channel == channel && _reportedUpPorts != _upPorts && !_portsDirty;
-        if (dirty) _ = ApplyPortsAsync(channel);
+    // Faults that the configuration in force has too are no reason to refuse one that does not add to them.
+    private static bool IsWorseThan(DesiredState desired, DesiredState before)
+    {
+        var known = before.Diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => diagnostic.Message).ToHashSet();
+        return desired.Diagnostics.Any(diagnostic => diagnostic.IsError && !known.Contains(diagnostic.Message));
     }
 
     /// <summary>Brings the switch to the ports that are up now.</summary>
-    private async Task ApplyPortsAsync(OpenFlowChannel channel)
+    private async Task ApplyPortsAsync()
     {
-        try
-        {
-            await _changing.WaitAsync(_disposing.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
+        if (!await EnterChangeAsync()) return;
+        OpenFlowChannel? channel = null;
         try
         {
             Datapath datapath;
-            DesiredState held;
+            DesiredState before, held;
             ImmutableHashSet<PortNumber> up;
             SwitchCapabilities capabilities;
-            ImmutableDictionary<object, DatapathFault> refused;
+            RefusedEntries refused;
             List<HostRecord> gone;
             lock (_turn)
             {
                 _portsDirty = false;
-                if (_channel != channel) return;
-                (datapath, held, up, capabilities, refused) = (_configured, _desired, _reportedUpPorts, _capabilities, _refused);
-                gone = _learner.Hosts.Where(host => !up.Contains(host.Port) && datapath.FindPort(host.Port) is { OpstatusReconf: true });
+                channel = _synced;
+                if (channel is null) return; // what the next connection brings takes the ports along
+                (datapath, before, held, up, capabilities, refused) = (_configured, _desired, _held, _reportedUpPorts, _capabilities, _refused);
+                gone = _learner.Hosts.Where(host => !PortStates.Carries(datapath, up, host.Port));
                 foreach (var host in gone) _learner.Hosts.Remove(host.Vid, host.Mac);
                 _learning = false;
             }
 
-            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, held.AclPriorities), capabilities);
-            var change = ChangeSender.WithoutRefused(StateDiff.Compute(held, desired), refused).With(gone.SelectMany(host => Deletes(_hostFlows.Entries, host)));
+            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, before.AclPriorities), capabilities);
+            refused = refused.StillAsked(desired);
+            var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(gone.SelectMany(host => HostEntries.Deletes(new LearnedHost(host.Mac, host.Vid, host.Port))));
             var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, _disposing.Token);
-            var faults = Faults(desired, report.Refusals);
             lock (_turn)
             {
-                if (_channel != channel) return;
-                (_desired, _upPorts) = (desired, up);
-                _refused = StillAsked(refused, desired).SetItems(report.Refusals.Select(refusal => KeyValuePair.Create(refusal.Key, refusal.ToFault())));
-                _board.FlowModsSent += report.FlowModsSent;
-                _board.Confirmed(_hash, [.. _refused.Values, .. _rollbackFaults]);
+                Count(report);
+                if (_synced != channel) return;
+                _capabilities = _capabilities with { Bundles = report.BundlesWork };
+                _refused = refused.With(report.Refusals);
+                _desired = desired;
+                _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
+                _board.Confirmed(_hash, Faults());
             }
 
-            LogFaults(datapath, faults);
-        }
-        catch (Exception exception) when (exception is ChannelClosedException or OperationCanceledException)
-        {
-            // The next connection reads the ports anew.
+            LogFaults(datapath, FaultsOf(desired, report.Refusals));
         }
         catch (Exception exception)
         {
-            GiveUp(channel, exception);
+            Lose(channel, exception);
         }
         finally
         {
-            lock (_turn) _learning = _channel == channel;
-            _changing.Release();
+            LeaveChange();
         }
     }
 
-    private static IEnumerable<FlowChange> Deletes(HostEntries entries, HostRecord host)
+    /// <summary>Waits until no other change is on its way. False: this datapath is being given up.</summary>
+    private async Task<bool> EnterChangeAsync()
     {
-        var learned = new LearnedHost(host.Mac, host.Vid, host.Port);
-        if (!entries.CanLearn(host.Port, host.Vid)) yield break;
-        yield return new FlowChange(ChangeKind.Delete, entries.Source(learned), null);
-        yield return new FlowChange(ChangeKind.Delete, entries.Destination(learned), null);
+        try
+        {
+            await _changing.WaitAsync(_disposing.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
-    // What puts a learned entry back as it was.
-    private static IEnumerable<FlowChange> Undo(FlowChange change, HostEntries before)
+    private void LeaveChange()
     {
-        if (change.Kind == ChangeKind.Delete) yield return change with { Kind = ChangeKind.Add };
-        else if (HostEntries.TryReadDestination(change.Entry, out var host) && before.CanLearn(host.Port, host.Vid)) yield return new FlowChange(ChangeKind.Add, before.Destination(host), null);
-        else if (HostEntries.TryReadSource(change.Entry, out host) && before.CanLearn(host.Port, host.Vid)) yield return new FlowChange(ChangeKind.Add, before.Source(host), null);
+        bool ports;
+        lock (_turn)
+        {
+            _learning = _synced is not null && _synced == _channel;
+            ports = _learning && !_portsDirty && _configured.Ports.Any(port => _learner.Hosts.CountOnPort(port.Number) > 0 && !PortStates.Carries(port, _reportedUpPorts));
+            _portsDirty |= ports;
+        }
+
+        _changing.Release();
+        if (ports) _ = ApplyPortsAsync();
     }
 
-    private static ImmutableDictionary<object, DatapathFault> StillAsked(ImmutableDictionary<object, DatapathFault> refused, DesiredState desired)
-    {
-        if (refused.IsEmpty) return refused;
-        var keys = desired.Flows.Select(flow => (object)flow.Entry).Concat(desired.Groups.Select(group => (object)group.Entry)).Concat(desired.Meters.Select(meter => (object)meter.Entry)).ToHashSet();
-        return refused.RemoveRange(refused.Keys.Where(key => !keys.Contains(key)));
-    }
+    // In a turn: all that keeps the switch from holding what was asked for.
+    private ImmutableArray<DatapathFault> Faults() => [.. FaultsOf(_desired, []), .. _refused.Items.Values, .. _foreignFaults, .. _rollbackFaults];
 
-    private static ImmutableArray<DatapathFault> Faults(DesiredState desired, IReadOnlyList<Refusal> refusals) =>
+    private static ImmutableArray<DatapathFault> FaultsOf(DesiredState desired, IReadOnlyList<Refusal> refusals) =>
     [
         .. desired.Diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => new DatapathFault(diagnostic.Message, "compiler", diagnostic.Location)),
         .. refusals.Select(refusal => refusal.ToFault()),
     ];
 
-    private void LogFaults(Datapath datapath, ImmutableArray<DatapathFault> faults)
+    private void Count(SendReport report)
     {
-        foreach (var fault in faults.Take(100))
-            ControllerLog.Degraded(_logger, DpId, datapath.Name, fault.Location is null ? "" : $"{fault.Location}: ", fault.Subject, fault.Message);
+        _board.FlowModsSent += report.FlowModsSent;
+        _board.Errors += report.Refusals.Length;
     }
 
-    // A fault of ours (INV-5): said, and the connection begun anew, which reads the switch back.
-    private void GiveUp(OpenFlowChannel channel, Exception exception)
+    private void LogFaults(Datapath datapath, ImmutableArray<DatapathFault> faults)
     {
+        foreach (var fault in faults.Take(LoggedFaults))
+            ControllerLog.Degraded(_logger, DpId, datapath.Name, fault.Location is null ? "" : $"{fault.Location}: ", fault.Subject, fault.Message);
+        if (faults.Length > LoggedFaults) ControllerLog.FurtherFaults(_logger, DpId, datapath.Name, faults.Length - LoggedFaults);
+    }
+
+    // It is no longer known what the switch holds. Where the channel is still there, it is a fault of ours or a switch that does not answer (INV-5):
+    // said, and the connection begun anew, which reads the switch back.
+    private void Lose(OpenFlowChannel? channel, Exception exception)
+    {
+        var ours = exception is not (ChannelClosedException or OperationCanceledException);
+        lock (_turn)
+        {
+            if (_synced == channel) _synced = null;
+            if (ours && _channel == channel) _board.Failed(new DatapathFault($"could not be brought to its configuration: {exception.Message}", "datapath", null));
+        }
+
+        if (!ours) return;
         ControllerLog.ReconcileFault(_logger, DpId, _configured.Name, exception);
-        channel.Close();
+        channel?.Close();
     }
 }

@@ -68,18 +68,22 @@ public sealed partial class DatapathRuntime
     private void OnPortStatus(OpenFlowChannel channel, PortStatusMessage message)
     {
         var up = message.Reason != PortStatusReason.Delete && PortStates.IsUp(message.Port);
+        string name;
+        bool say, apply;
         lock (_turn)
         {
             if (channel != _channel) return;
             var known = _reportedUpPorts;
             _reportedUpPorts = up ? known.Add(message.Port.Number) : known.Remove(message.Port.Number);
             if (_reportedUpPorts == known || _configured.FindPort(message.Port.Number) is not { OpstatusReconf: true } port) return;
-            ControllerLog.PortChanged(_logger, DpId, _configured.Name, port.Name, up ? "up" : "down");
-            if (_portsDirty) return; // a change that has not begun yet takes this one along
+            name = port.Name;
+            say = _portLog.TryTake(_time.GetUtcNow());
+            apply = !_portsDirty; // a change that has not begun yet takes this one along
             _portsDirty = true;
         }
 
-        _ = ApplyPortsAsync(channel);
+        if (say) ControllerLog.PortChanged(_logger, DpId, _configured.Name, name, up ? "up" : "down");
+        if (apply) _ = ApplyPortsAsync();
     }
 
     private void OnSwitchError(OpenFlowChannel channel, ErrorMessage error)

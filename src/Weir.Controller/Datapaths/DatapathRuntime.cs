@@ -25,18 +25,27 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private readonly HostLearner _learner = new();
     private readonly StatusBoard _board;
 
-    // What the switch is to hold. _configured is what it confirmed last (or what the next connection will apply); _desired its static entries.
+    // The configuration in force: what the switch confirmed last, or what the next connection brings. _asked is what the operator wants; they differ
+    // after a refusal, and while a change is on its way.
     private Datapath _configured;
     private string _hash;
+    private (Datapath Datapath, string Hash) _asked;
+
+    // Static entries of the configuration in force, and what the switch holds of them: the same but for what it refused.
     private DesiredState _desired = DesiredState.Empty;
+    private DesiredState _held = DesiredState.Empty;
+    private RefusedEntries _refused = RefusedEntries.None;
+    private ImmutableArray<DatapathFault> _foreignFaults = [];
+    private ImmutableArray<DatapathFault> _rollbackFaults = [];
     private SwitchCapabilities _capabilities = SwitchCapabilities.Plain;
-    private ImmutableHashSet<PortNumber> _upPorts = [];
     private ImmutableHashSet<PortNumber> _reportedUpPorts = [];
     private HostFlowWriter _hostFlows;
     private OpenFlowChannel? _channel;
+    private OpenFlowChannel? _synced; // the channel whose switch is known to hold _held; null from a new connection until it has been read back
     private bool _learning; // false while a change is on its way: what it will do to hosts is decided already
-    private bool _portsDirty;
+    private bool _portsDirty; // a change for ports waits to begin
     private LineBudget _errorLog = new(10);
+    private LineBudget _portLog = new(10);
 
     /// <param name="datapath">Its configuration.</param>
     /// <param name="hash">Hash of the whole configuration.</param>
@@ -46,6 +55,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     {
         _configured = datapath;
         _hash = hash;
+        _asked = (datapath, hash);
         _logger = loggers.CreateLogger<DatapathRuntime>();
         _time = time;
         _started = time.GetTimestamp();
@@ -72,7 +82,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>The static entries that the switch shall hold; compiled for no port up where no switch has connected yet.</summary>
+    /// <summary>The static entries that the switch shall hold; empty where none has connected yet.</summary>
     public ImmutableArray<DesiredFlow> DesiredFlows
     {
         get
@@ -94,68 +104,74 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     }
 
     /// <summary>
-    /// Brings the datapath to a new configuration. Completes when the switch has confirmed or refused it; at once where none is connected. What the
-    /// switch refuses is rolled back there, and shown in the status.
+    /// Brings the datapath to a new configuration. Completes when the switch has confirmed or refused it; at once where none is connected, or where one
+    /// has just connected and takes it along. What the switch refuses is rolled back there, and shown in the status. Of several that wait, the last counts.
     /// </summary>
-    public async Task ConfigureAsync(Datapath datapath, string hash, CancellationToken ct)
+    public async Task ConfigureAsync(Datapath datapath, string hash)
     {
-        await _changing.WaitAsync(ct);
+        lock (_turn) _asked = (datapath, hash);
+        if (!await EnterChangeAsync()) return;
         try
         {
-            OpenFlowChannel? channel;
+            OpenFlowChannel channel;
             lock (_turn)
             {
-                channel = _channel;
-                if (channel is null)
+                (datapath, hash) = _asked;
+                if (hash == _hash && _rollbackFaults.IsEmpty) return;
+                if (_synced is null)
                 {
-                    Adopt(datapath, hash);
+                    Adopt(datapath, hash, null);
                     return;
                 }
+
+                channel = _synced;
             }
 
-            await TransitionAsync(channel, datapath, hash, ct);
-        }
-        catch (ChannelClosedException)
-        {
-            // The next connection reads the switch back and applies what is configured then.
-            lock (_turn) Adopt(datapath, hash);
+            await TransitionAsync(channel, datapath, hash);
         }
         finally
         {
-            _changing.Release();
+            LeaveChange();
         }
     }
 
-    /// <summary>Serves a connection until it closes.</summary>
-    public async Task RunChannelAsync(OpenFlowChannel channel, CancellationToken ct)
+    /// <summary>Serves a connection until it closes. False: the datapath's connection is no longer <paramref name="displaced"/>; nothing was done.</summary>
+    public async Task<bool> TryRunChannelAsync(OpenFlowChannel channel, OpenFlowChannel? displaced, CancellationToken ct)
     {
-        OpenFlowChannel? displaced;
         lock (_turn)
         {
-            displaced = _channel;
+            if (_channel != displaced) return false;
             _channel = channel;
+            _synced = null;
             _learning = false;
-            _portsDirty = false;
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
             _board.Connected(channel.Peer);
         }
 
-        if (displaced is not null) await displaced.DisposeAsync();
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposing.Token);
-        var running = channel.RunAsync(new ChannelHandler(this, channel), linked.Token);
-        await ReconcileAsync(channel, linked.Token);
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_turn)
+        try
         {
-            if (_channel == channel)
+            if (displaced is not null) await displaced.DisposeAsync();
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposing.Token);
+            var running = channel.RunAsync(new ChannelHandler(this, channel), linked.Token);
+            await ReconcileAsync(channel, linked.Token);
+            await running;
+        }
+        finally
+        {
+            lock (_turn)
             {
-                _channel = null;
-                _learning = false;
-                _board.Disconnected();
+                if (_channel == channel)
+                {
+                    _channel = _synced = null;
+                    _learning = false;
+                    _board.Disconnected();
+                }
             }
+
+            await channel.DisposeAsync();
         }
 
-        await channel.DisposeAsync();
+        return true;
     }
 
     /// <inheritdoc/>
@@ -169,14 +185,16 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
 
     private uint NowSeconds() => (uint)_time.GetElapsedTime(_started).TotalSeconds + 1_000_000; // so that what is older than the process has a time too
 
-    // In a turn. Hosts that the new configuration has no place for are forgotten; their entries are the caller's business.
-    private void Adopt(Datapath datapath, string hash)
+    // In a turn. Hosts that the new configuration has no place for are forgotten; their entries are the caller's business. Null: find them.
+    private void Adopt(Datapath datapath, string hash, IReadOnlyList<LearnedHost>? forgotten)
     {
         _configured = datapath;
         _hash = hash;
+        _rollbackFaults = [];
         _hostFlows = new HostFlowWriter(datapath);
         _learner.Configure(datapath);
-        foreach (var host in _learner.Hosts.Where(host => !_hostFlows.CanLearn(host.Port, host.Vid))) _learner.Hosts.Remove(host.Vid, host.Mac);
+        forgotten ??= [.. _learner.Hosts.Where(host => !_hostFlows.CanLearn(host.Port, host.Vid)).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))];
+        foreach (var host in forgotten) _learner.Hosts.Remove(host.Vid, host.Mac);
         _board.Name = datapath.Name;
     }
 }

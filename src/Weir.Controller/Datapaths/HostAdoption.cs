@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Controller.Hosts;
 using Weir.Model;
@@ -17,7 +18,11 @@ internal readonly record struct ObservedFlow(FlowEntry Entry, uint DurationSecon
 internal sealed record HostAdoption(IReadOnlyList<HostRecord> Hosts, IReadOnlyList<FlowChange> Flows)
 {
     /// <summary>Reads the learned entries of Weir's tables, and of FAUCET's packed ones, which the static diff takes away.</summary>
-    public static HostAdoption Plan(Datapath datapath, IReadOnlyList<ObservedFlow> observed, uint nowSeconds)
+    /// <param name="datapath">The configuration.</param>
+    /// <param name="up">Ports that are up: a host on one that went down meanwhile is forgotten.</param>
+    /// <param name="observed">What the switch holds.</param>
+    /// <param name="nowSeconds">The controller's clock.</param>
+    public static HostAdoption Plan(Datapath datapath, ImmutableHashSet<PortNumber> up, IReadOnlyList<ObservedFlow> observed, uint nowSeconds)
     {
         var entries = new HostEntries(datapath);
         var flows = new List<FlowChange>();
@@ -34,7 +39,7 @@ internal sealed record HostAdoption(IReadOnlyList<HostRecord> Hosts, IReadOnlyLi
         foreach (var (key, source) in sources)
         {
             var known = destinations.Remove(key, out var destination);
-            if (!entries.CanLearn(source.Host.Port, source.Host.Vid))
+            if (!MayStay(source.Host))
             {
                 Forget(source, flows);
                 if (known) Forget(destination, flows);
@@ -49,7 +54,7 @@ internal sealed record HostAdoption(IReadOnlyList<HostRecord> Hosts, IReadOnlyLi
 
         foreach (var destination in destinations.Values)
         {
-            if (!entries.CanLearn(destination.Host.Port, destination.Host.Vid))
+            if (!MayStay(destination.Host))
             {
                 Forget(destination, flows);
                 continue;
@@ -61,6 +66,8 @@ internal sealed record HostAdoption(IReadOnlyList<HostRecord> Hosts, IReadOnlyLi
         }
 
         return new HostAdoption(hosts, flows);
+
+        bool MayStay(LearnedHost host) => entries.CanLearn(host.Port, host.Vid) && PortStates.Carries(datapath, up, host.Port);
     }
 
     private static void Note(Dictionary<(Vid, MacAddress), Seen> seen, LearnedHost host, FlowEntry entry, uint duration, List<FlowChange> flows)

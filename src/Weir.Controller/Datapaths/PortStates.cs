@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Model;
 using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 
@@ -14,4 +15,11 @@ internal static class PortStates
     /// <summary>No LINK_DOWN, not administratively down.</summary>
     public static bool IsUp(PortDescription port) =>
         (port.State & PortState.LinkDown) == 0 && (port.Config & PortConfig.PortDown) == 0;
+
+    /// <summary>Whether hosts may stand on a configured port: it is up, or its state does not matter (<c>opstatus_reconf: false</c>). True for other ports.</summary>
+    public static bool Carries(Datapath datapath, ImmutableHashSet<PortNumber> up, PortNumber number) =>
+        up.Contains(number) || datapath.FindPort(number) is not { OpstatusReconf: true };
+
+    /// <summary>The same of a port at hand.</summary>
+    public static bool Carries(Port port, ImmutableHashSet<PortNumber> up) => !port.OpstatusReconf || up.Contains(port.Number);
 }

@@ -18,6 +18,7 @@ internal static class SwitchReader
     private const uint AllMeters = 0xFFFF_FFFF;
 
     /// <summary>Asks for all entries, groups and meters. A switch without groups or meters has none.</summary>
+    /// <exception cref="OpenFlowErrorReplyException">The switch does not say which entries it holds.</exception>
     public static async Task<ObservedSwitch> ReadAsync(OpenFlowChannel channel, SwitchCapabilities capabilities, CancellationToken ct)
     {
         var flows = new List<ObservedFlow>();
@@ -32,20 +33,26 @@ internal static class SwitchReader
         }
 
         var groups = new List<GroupEntry>();
-        foreach (var reply in await PartsAsync<GroupDescReply>(channel, new GroupDescRequest(), ct)) groups.AddRange(reply.Groups);
+        foreach (var reply in await PartsOrNoneAsync<GroupDescReply>(channel, new GroupDescRequest(), ct)) groups.AddRange(reply.Groups);
         var meters = new List<MeterEntry>();
         if (capabilities.Meters)
-            foreach (var reply in await PartsAsync<MeterConfigReply>(channel, new MeterConfigRequest(AllMeters), ct)) meters.AddRange(reply.Meters);
+            foreach (var reply in await PartsOrNoneAsync<MeterConfigReply>(channel, new MeterConfigRequest(AllMeters), ct)) meters.AddRange(reply.Meters);
         return new ObservedSwitch(new ObservedState([.. flows.Select(flow => flow.Entry)], groups, meters), flows, foreign);
     }
 
     private static async Task<IEnumerable<T>> PartsAsync<T>(OpenFlowChannel channel, MultipartRequestBody request, CancellationToken ct)
         where T : MultipartReplyBody
     {
+        var parts = await channel.RequestMultipartAsync<MultipartReplyMessage>(new MultipartRequestMessage(request), ct);
+        return parts.Select(part => part.Body).OfType<T>();
+    }
+
+    private static async Task<IEnumerable<T>> PartsOrNoneAsync<T>(OpenFlowChannel channel, MultipartRequestBody request, CancellationToken ct)
+        where T : MultipartReplyBody
+    {
         try
         {
-            var parts = await channel.RequestMultipartAsync<MultipartReplyMessage>(new MultipartRequestMessage(request), ct);
-            return parts.Select(part => part.Body).OfType<T>();
+            return await PartsAsync<T>(channel, request, ct);
         }
         catch (OpenFlowErrorReplyException)
         {

@@ -38,7 +38,7 @@ public sealed class HostLearner
         _vlanMaxHosts = new int[4096];
         foreach (var vlan in datapath.Vlans) _vlanMaxHosts[vlan.Vid.Value] = vlan.MaxHosts;
         _ports = datapath.Ports
-            .Where(port => port is { OutputOnly: false, Coprocessor: null })
+            .Where(port => port is { Enabled: true, OutputOnly: false, Coprocessor: null })
             .ToFrozenDictionary(port => port.Number.Value, port => new PortRule(port.MaxHosts, Vids(port)));
         _portBannedUntil.Clear();
         _vlanBannedUntil.Clear();

@@ -33,6 +33,7 @@ internal sealed class StatusBoard(DatapathId id, string name, TimeProvider time)
     public void Connected(string peer)
     {
         _connections++;
+        if (_peer is not null) _disconnections++; // displaced
         _peer = peer;
         Set(DatapathCondition.Reconciling);
     }
@@ -54,6 +55,9 @@ internal sealed class StatusBoard(DatapathId id, string name, TimeProvider time)
 
     /// <summary>The switch refused a configuration; the one before stays.</summary>
     public void Refused(ImmutableArray<DatapathFault> faults) => Settle(faults);
+
+    /// <summary>It could not be found out what the switch holds, or it did not answer.</summary>
+    public void Failed(DatapathFault fault) => _faults = [fault];
 
     public DatapathStatus Snapshot(int hosts, long bans) => new(
         id, Name, _condition, _since, _peer, _appliedHash, _appliedSince, _faults,
