@@ -9,5 +9,6 @@ root.Subcommands.Add(StatusCommand.Create());
 root.Subcommands.Add(HostsCommand.Create());
 root.Subcommands.Add(FlowsCommand.Create());
 root.Subcommands.Add(CheckCommand.Create());
+root.Subcommands.Add(TraceCommand.Create());
 root.Subcommands.Add(CoproCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,148 @@
+using Weir.Compiler;
+using Weir.Model;
+using Weir.OpenFlow.Actions;
+using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Text;
+using Weir.Packets;
+using Weir.Primitives;
+using Weir.SoftSwitch;
+
+namespace Weir.Cli.Tracing;
+
+/// <summary>A table on a packet's way.</summary>
+/// <param name="Table">Its name.</param>
+/// <param name="Vlan">The packet's VLAN when it came there: a name and VID, or <c>untagged</c>.</param>
+/// <param name="Matched">What matched, in the operator's words; null: nothing.</param>
+/// <param name="Location"><c>file:line:column</c>, or null.</param>
+/// <param name="Entry">The entry as <c>ovs-ofctl</c> prints it, or null.</param>
+/// <param name="Done">What was done there.</param>
+internal sealed record TraceTable(string Table, string Vlan, string? Matched, string? Location, string? Entry, IReadOnlyList<string> Done);
+
+/// <summary>A way out of the switch.</summary>
+/// <param name="Port">Name of the port, or <c>controller</c>.</param>
+/// <param name="PortNumber">Its number.</param>
+/// <param name="Vlan">How the frame is tagged there: <c>untagged</c>, or the VIDs from the outside in.</param>
+internal sealed record TraceExit(string Port, uint PortNumber, string Vlan);
+
+/// <summary>The way of one packet through a datapath's compiled tables.</summary>
+/// <param name="Tables">Tables in the order passed.</param>
+/// <param name="Exits">Where it comes out; copies for the controller included.</param>
+/// <param name="Drop">Why it comes out nowhere; null where it does.</param>
+internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyList<TraceExit> Exits, string? Drop)
+{
+    /// <summary>Compiles <paramref name="datapath"/> with every port up, installs <paramref name="hosts"/> as learned, and sends the frame.</summary>
+    /// <exception cref="ArgumentException">A host cannot be where it is said to be.</exception>
+    public static PacketTrace Run(Datapath datapath, IEnumerable<LearnedHost> hosts, PortNumber inPort, byte[] frame)
+    {
+        var desired = DatapathCompiler.Compile(datapath, new DatapathState([.. datapath.Ports.Where(port => port.Enabled).Select(port => port.Number)], AclPriorities.Empty), SwitchCapabilities.OpenVSwitch);
+        var origins = desired.Flows.ToDictionary(flow => flow.Entry.Key, flow => flow.Origin);
+        var softSwitch = new SoftDatapath(datapath.Id, datapath.Ports.Select(port => new SwitchPort(port.Number, port.Name)), TimeProvider.System) { FragmentMode = FragmentMode.NxMatch };
+        softSwitch.Load(desired.Meters.Select(meter => meter.Entry));
+        softSwitch.Load(desired.Groups.Select(group => group.Entry));
+        softSwitch.Load(desired.Flows.Select(flow => flow.Entry));
+        var entries = new HostEntries(datapath);
+        foreach (var host in hosts)
+        {
+            if (!entries.CanLearn(host.Port, host.Vid)) throw new ArgumentException($"host {host.Mac}: port {host.Port} is no member of VLAN {host.Vid}");
+            foreach (var entry in (ReadOnlySpan<FlowEntry>)[entries.Source(host), entries.Destination(host)])
+            {
+                origins[entry.Key] = new Origin("learned host", $"host {host.Mac}, learned on port {Name(datapath, host.Port)}", null);
+                softSwitch.Load([entry]);
+            }
+        }
+
+        var recorder = new Recorder(datapath, origins);
+        var exits = softSwitch.Send(inPort, frame, recorder);
+        recorder.End();
+        return new PacketTrace(
+            recorder.Tables,
+            [.. exits.Select(exit => new TraceExit(exit.Punt is null ? Name(datapath, exit.Port) : "controller", exit.Port.Value, Tags(exit.Frame.AsSpan())))],
+            exits.Any(exit => exit.Punt is null) ? null : recorder.WhyDropped());
+    }
+
+    internal static string Name(Datapath datapath, PortNumber number) => datapath.FindPort(number)?.Name ?? number.ToString();
+
+    private static string Tags(ReadOnlySpan<byte> frame)
+    {
+        var vids = new List<string>();
+        for (var at = 12; at + 4 <= frame.Length && VlanTag.IsTpid((ushort)((frame[at] << 8) | frame[at + 1])); at += 4)
+            vids.Add(Vid.FromBits((frame[at + 2] << 8) | frame[at + 3]).ToString());
+        return vids.Count == 0 ? "untagged" : $"tagged {string.Join(" in ", vids)}";
+    }
+
+    private sealed class Recorder(Datapath datapath, Dictionary<FlowKey, Origin> origins) : ITraceSink
+    {
+        private readonly List<TraceTable> _tables = [];
+        private readonly List<string> _done = [];
+        private LookupStep? _lookup;
+        private SkipStep? _skipped;
+
+        public IReadOnlyList<TraceTable> Tables => _tables;
+
+        public void Report(TraceStep step)
+        {
+            switch (step)
+            {
+                case LookupStep lookup:
+                    End();
+                    _lookup = lookup;
+                    break;
+                case ActionStep { Action: var action }:
+                    _done.Add(Words(action));
+                    break;
+                case SkipStep skip:
+                    _skipped = skip;
+                    _done.Add($"not done: {skip.Reason} {skip.Detail}".TrimEnd());
+                    break;
+                case BucketStep bucket:
+                    _done.Add(bucket.BucketIndex < 0 ? $"group {bucket.GroupId}: no live bucket" : $"group {bucket.GroupId}, bucket {bucket.BucketIndex}");
+                    break;
+            }
+        }
+
+        /// <summary>Closes the table that was looked up last.</summary>
+        public void End()
+        {
+            if (_lookup is not { } lookup) return;
+            var entry = lookup.Entry;
+            var origin = entry is null ? null : origins.GetValueOrDefault(entry.Key);
+            _tables.Add(new TraceTable(
+                TableName(lookup.TableId), Vlan(lookup.Fields.Vlan), entry is null ? null : origin?.Subject ?? "an entry", origin?.Location?.ToString(),
+                entry is null ? null : FlowEntryText.Format(entry, TableName), [.. _done]));
+            _done.Clear();
+            _lookup = null;
+        }
+
+        public string WhyDropped()
+        {
+            if (_skipped is { Reason: not SkipReason.InPort and not SkipReason.NoOutput } skipped) return $"{skipped.Reason} {skipped.Detail}".TrimEnd();
+            if (_tables is not [.., var last]) return "the port does not receive";
+            if (last.Matched is null or "table-miss") return last.Table switch
+            {
+                "port_acl" => "port_acl: no ACL rule takes it, and what no rule takes is dropped (or nothing may come in on this port)",
+                "vlan" => $"vlan: {last.Vlan} frames are not admitted on this port",
+                "vlan_acl" => "vlan_acl: no rule of the VLAN's ACLs takes it, and what no rule takes is dropped",
+                "flood" => $"flood: nobody to flood to: {last.Vlan}",
+                _ => $"{last.Table}: nothing matches",
+            };
+            return $"{last.Table}: {last.Matched}{(last.Location is null ? "" : $" ({last.Location})")}{(last.Done.Count == 0 ? " drops it" : "; it would go back out of the port that it came in")}";
+        }
+
+        private static string TableName(byte id) => Pipeline.Find(id)?.Name ?? $"{id}";
+
+        private string Vlan(VlanTag tag) => tag.IsPresent ? datapath.FindVlan(tag.Vid) is { } vlan ? $"VLAN {vlan.Name} ({tag.Vid})" : $"VID {tag.Vid}" : "untagged";
+
+        private string Words(OpenFlowAction action) => action switch
+        {
+            OutputAction { Port: var port } when port == PortNumber.Controller => "a copy to the controller",
+            Controller2Action => "a copy to the controller, metered",
+            OutputAction { Port: var port } => $"out of port {Name(datapath, port)}",
+            PushVlanAction => "push a VLAN tag",
+            PopVlanAction => "pop the VLAN tag",
+            SetFieldAction { Field: { Field: OxmField.VlanVid } field } => $"VID {(uint)field.Value & 0xFFF}",
+            SetFieldAction { Field: var field } => $"set {MatchText.Format(field)}",
+            GroupAction { GroupId: var group } => $"group {group}",
+            _ => action.ToString(),
+        };
+    }
+}
