@@ -69,7 +69,7 @@ internal static class PacketBuilder
 
     private static byte Protocol(Match match) => (byte)Value(match, OxmField.IpProto, 253); // 253: for experiments, RFC 3692
 
-    private static byte Ttl(Match match) => (byte)Value(match, OxmField.NwTtl, match.Find(OxmField.Icmpv6Type) is { Value: >= 133 and <= 137 } ? 255 : 64);
+    private static byte Ttl(Match match) => (byte)Value(match, OxmField.NwTtl, (byte)Value(match, OxmField.Icmpv6Type, 0) is >= 133 and <= 137 ? 255u : 64u);
 
     private static byte TrafficClass(Match match) => (byte)((uint)(Value(match, OxmField.IpDscp, 0) << 2) | (uint)Value(match, OxmField.IpEcn, 0));
 
