@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -19,6 +20,7 @@ internal sealed class OpenFlowTap : IDisposable
     private readonly ConcurrentDictionary<Socket, Socket> _connections = new();
     private readonly ManualResetEventSlim _flowing = new(initialState: true);
     private readonly ConcurrentQueue<byte[]> _flowMods = new();
+    private long _lastFlowMod;
     private volatile bool _refusing;
     private volatile bool _disposed;
 
@@ -39,6 +41,9 @@ internal sealed class OpenFlowTap : IDisposable
     public string Target => $"tcp:127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}";
 
     public TapCounts Counts { get; } = new();
+
+    /// <summary>When the last flow-mod passed, by <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long LastFlowMod => Interlocked.Read(ref _lastFlowMod);
 
     /// <summary>Connections at this moment.</summary>
     public int Connections => _connections.Count;
@@ -166,6 +171,7 @@ internal sealed class OpenFlowTap : IDisposable
         Counts.Count(toSwitch, type);
         if (type == TapCounts.FlowMod && toSwitch)
         {
+            Interlocked.Exchange(ref _lastFlowMod, Stopwatch.GetTimestamp());
             _flowMods.Enqueue(message.ToArray());
             if (_flowMods.Count > 500) _flowMods.TryDequeue(out _);
         }
