@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;

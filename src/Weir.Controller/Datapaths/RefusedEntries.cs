@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Controller.Status;
 using Weir.OpenFlow.Entries;
-using Weir.Primitives;
 
 namespace Weir.Controller.Datapaths;
 
