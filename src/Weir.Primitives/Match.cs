@@ -1,20 +1,19 @@
 using System.Collections;
-using System.Collections.Immutable;
 
 namespace Weir.Primitives;
 
 /// <summary>What a flow entry matches: fields in canonical order, each at most once. Empty matches every packet. Compared by value.</summary>
 public sealed class Match : IEquatable<Match>, IReadOnlyList<MatchField>
 {
-    private readonly ImmutableArray<MatchField> _fields;
+    private readonly MatchField[] _fields;
     private readonly int _hash;
 
-    private Match(ImmutableArray<MatchField> fields)
+    private Match(MatchField[] fields)
     {
         _fields = fields;
-        var hash = new HashCode();
-        foreach (var field in fields) hash.Add(field);
-        _hash = hash.ToHashCode();
+        var hash = (uint)fields.Length;
+        foreach (var field in fields) hash = (uint)(((hash * 0x9E37_79B1UL) ^ (uint)field.GetHashCode()) * 0x85EB_CA77UL >> 3);
+        _hash = (int)hash;
     }
 
     /// <summary>Every packet.</summary>
@@ -30,33 +29,34 @@ public sealed class Match : IEquatable<Match>, IReadOnlyList<MatchField>
     /// <exception cref="ArgumentException">A field stands twice.</exception>
     public static Match Of(params ReadOnlySpan<MatchField> fields)
     {
-        var builder = ImmutableArray.CreateBuilder<MatchField>(fields.Length);
+        var sorted = new MatchField[fields.Length];
+        var count = 0;
         foreach (var field in fields)
-            if (field.Mask != 0) builder.Add(field);
-        builder.Sort(static (a, b) => a.Field.CompareTo(b.Field));
-        for (var i = 1; i < builder.Count; i++)
-            if (builder[i].Field == builder[i - 1].Field) throw new ArgumentException($"{builder[i].Field} stands twice", nameof(fields));
-        return builder.Count == 0 ? Any : new(builder.DrainToImmutable());
+        {
+            if (field.IsEmpty) continue;
+            var place = count++;
+            for (; place > 0 && sorted[place - 1].Field > field.Field; place--) sorted[place] = sorted[place - 1];
+            sorted[place] = field;
+        }
+
+        for (var i = 1; i < count; i++)
+            if (sorted[i].Field == sorted[i - 1].Field) throw new ArgumentException($"{sorted[i].Field} stands twice", nameof(fields));
+        return count == 0 ? Any : new(count == sorted.Length ? sorted : sorted[..count]);
     }
 
     /// <summary>This match with <paramref name="field"/> added, or put in the place of the same field.</summary>
     public Match With(MatchField field)
     {
-        var builder = ImmutableArray.CreateBuilder<MatchField>(_fields.Length + 1);
-        var isPlaced = field.Mask == 0;
-        foreach (var other in _fields)
-        {
-            if (!isPlaced && other.Field >= field.Field)
-            {
-                builder.Add(field);
-                isPlaced = true;
-            }
-
-            if (other.Field != field.Field) builder.Add(other);
-        }
-
-        if (!isPlaced) builder.Add(field);
-        return builder.Count == 0 ? Any : new(builder.DrainToImmutable());
+        var place = 0;
+        while (place < _fields.Length && _fields[place].Field < field.Field) place++;
+        var replaced = place < _fields.Length && _fields[place].Field == field.Field ? 1 : 0;
+        var added = field.IsEmpty ? 0 : 1;
+        var fields = new MatchField[_fields.Length + added - replaced];
+        if (fields.Length == 0) return Any;
+        _fields.AsSpan(0, place).CopyTo(fields);
+        if (added != 0) fields[place] = field;
+        _fields.AsSpan(place + replaced).CopyTo(fields.AsSpan(place + added));
+        return new(fields);
     }
 
     /// <summary>The field, or null where the match leaves it open.</summary>
@@ -68,10 +68,16 @@ public sealed class Match : IEquatable<Match>, IReadOnlyList<MatchField>
     }
 
     /// <summary>The fields in canonical order.</summary>
-    public ReadOnlySpan<MatchField> AsSpan() => _fields.AsSpan();
+    public ReadOnlySpan<MatchField> AsSpan() => _fields;
 
     /// <inheritdoc/>
-    public bool Equals(Match? other) => other is not null && _hash == other._hash && _fields.AsSpan().SequenceEqual(other._fields.AsSpan());
+    public bool Equals(Match? other)
+    {
+        if (other is null || _hash != other._hash || _fields.Length != other._fields.Length) return false;
+        for (var i = 0; i < _fields.Length; i++)
+            if (!_fields[i].Equals(other._fields[i])) return false;
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Match);

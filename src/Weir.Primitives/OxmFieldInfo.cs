@@ -8,8 +8,7 @@ namespace Weir.Primitives;
 public sealed class OxmFieldInfo
 {
     private static readonly OxmFieldInfo[] Table = BuildTable();
-    private static readonly FrozenDictionary<uint, OxmFieldInfo> ByHeader = Table.Select(info => (info.HeaderKey, info)).Concat(Aliases()).ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2);
-    private static readonly FrozenDictionary<string, OxmFieldInfo> ByName = Table.ToFrozenDictionary(info => info.Name, StringComparer.Ordinal);
+    private static readonly OxmFieldInfo?[] ByHeader = BuildHeaders();
 
     private OxmFieldInfo(OxmField field, string name, ushort oxmClass, int number, int bits, bool maskable, ImmutableArray<Prerequisite> prerequisites)
     {
@@ -20,7 +19,8 @@ public sealed class OxmFieldInfo
         Bits = bits;
         Maskable = maskable;
         Prerequisites = prerequisites;
-        AllOnes = bits == 128 ? UInt128.MaxValue : (UInt128.One << bits) - 1;
+        LowOnes = bits >= 64 ? ulong.MaxValue : (1UL << bits) - 1;
+        HighOnes = bits <= 64 ? 0 : ulong.MaxValue >> (128 - bits);
     }
 
     /// <summary>The class of OpenFlow's basic fields, OFPXMC_OPENFLOW_BASIC.</summary>
@@ -51,7 +51,13 @@ public sealed class OxmFieldInfo
     public ImmutableArray<Prerequisite> Prerequisites { get; }
 
     /// <summary>The mask of an exact match.</summary>
-    public UInt128 AllOnes { get; }
+    public UInt128 AllOnes => new(HighOnes, LowOnes);
+
+    /// <summary>The low 64 bits of <see cref="AllOnes"/>.</summary>
+    public ulong LowOnes { get; }
+
+    /// <summary>The high 64 bits of <see cref="AllOnes"/>.</summary>
+    public ulong HighOnes { get; }
 
     /// <summary>Class and field: the TLV header without mask bit and length.</summary>
     public uint HeaderKey => ((uint)Class << 16) | ((uint)Number << 9);
@@ -63,14 +69,16 @@ public sealed class OxmFieldInfo
     public static OxmFieldInfo Of(OxmField field) => Table[(int)field];
 
     /// <summary>The field of a TLV header (mask bit and length are ignored), also by its older NXM header, or null where Weir does not know it.</summary>
-    public static OxmFieldInfo? FromHeader(uint header) => ByHeader.GetValueOrDefault(header & 0xFFFF_FE00);
+    public static OxmFieldInfo? FromHeader(uint header) => HeaderIndex(header) is >= 0 and var index ? ByHeader[index] : null;
 
     /// <summary>The field called <paramref name="name"/>, or null.</summary>
-    public static OxmFieldInfo? FromName(string name) => ByName.GetValueOrDefault(name);
+    public static OxmFieldInfo? FromName(string name) => Names.ByName.GetValueOrDefault(name);
 
     // Open vSwitch names fields of register loads and moves by their NXM headers, whatever header they were sent with. Only those of the same width and meaning.
-    private static IEnumerable<(uint HeaderKey, OxmFieldInfo Info)> Aliases()
+    private static OxmFieldInfo?[] BuildHeaders()
     {
+        var headers = new OxmFieldInfo?[3 * 128];
+        foreach (var info in Table) headers[HeaderIndex(info.HeaderKey)] = info;
         (uint Class, uint Number, OxmField Field)[] aliases =
         [
             (0, 1, OxmField.EthDst), (0, 2, OxmField.EthSrc), (0, 7, OxmField.Ipv4Src), (0, 8, OxmField.Ipv4Dst), (0, 9, OxmField.TcpSrc), (0, 10, OxmField.TcpDst),
@@ -79,7 +87,21 @@ public sealed class OxmFieldInfo
             (1, 21, OxmField.Icmpv6Type), (1, 22, OxmField.Icmpv6Code), (1, 23, OxmField.Ipv6NdTarget), (1, 24, OxmField.Ipv6NdSll), (1, 25, OxmField.Ipv6NdTll),
             (1, 27, OxmField.Ipv6Flabel), (1, 28, OxmField.IpEcn),
         ];
-        return aliases.Select(alias => ((alias.Class << 16) | (alias.Number << 9), Of(alias.Field)));
+        foreach (var (oxmClass, number, field) in aliases) headers[HeaderIndex((oxmClass << 16) | (number << 9))] = Of(field);
+        return headers;
+    }
+
+    // The three classes that Weir knows, 128 fields each; -1 for any other.
+    private static int HeaderIndex(uint header)
+    {
+        var number = (int)(header >> 9) & 0x7F;
+        return (header >> 16) switch { BasicClass => number, 0 => 128 + number, 1 => 256 + number, _ => -1 };
+    }
+
+    // Made when a name is first asked for.
+    private static class Names
+    {
+        public static readonly FrozenDictionary<string, OxmFieldInfo> ByName = Table.ToFrozenDictionary(info => info.Name, StringComparer.Ordinal);
     }
 
     private static OxmFieldInfo[] BuildTable()

@@ -8,14 +8,17 @@ namespace Weir.Primitives;
 public sealed record Prerequisite(OxmField Field, ImmutableArray<uint> AnyOf)
 {
     // ct_state: new, est, rel, rpl, snat or dnat says that there is a connection; so does trk without inv. Source: Open vSwitch, is_ct_valid().
-    private const uint TrackedBits = 0xCF, Invalid = 0x10, Tracked = 0x20;
+    private const ulong TrackedBits = 0xCF, Invalid = 0x10, Tracked = 0x20;
 
     /// <summary>Whether <paramref name="match"/> meets this prerequisite itself (prerequisites of <see cref="Field"/> are not looked at).</summary>
     public bool IsMetBy(Match match)
     {
         if (match.Find(Field) is not { } found) return false;
-        if (Field == OxmField.CtState) return (found.Value & TrackedBits) != 0 || ((found.Value & Tracked) != 0 && (found.Mask & Invalid) != 0 && (found.Value & Invalid) == 0);
-        if (Field == OxmField.VlanVid) return (found.Value & Vid.Present) != 0;
-        return !found.IsMasked && AnyOf.Contains((uint)found.Value);
+        if (Field == OxmField.CtState) return (found.LowValue & TrackedBits) != 0 || ((found.LowValue & Tracked) != 0 && (found.LowMask & Invalid) != 0 && (found.LowValue & Invalid) == 0);
+        if (Field == OxmField.VlanVid) return (found.LowValue & Vid.Present) != 0;
+        if (found.IsMasked) return false;
+        foreach (var value in AnyOf.AsSpan())
+            if (value == found.LowValue) return true;
+        return false;
     }
 }

@@ -47,14 +47,14 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.True(loaded > 0 && loaded < cases, $"{loaded} of {cases}: the mutations ask nothing");
     }
 
-    private static List<byte[]> Corpus() =>
+    internal static List<byte[]> Corpus() =>
     [
         .. Samples.All.Where(sample => File.Exists(Samples.Path(sample))).Select(sample => File.ReadAllBytes(Samples.Path(sample))),
         .. Directory.GetFiles(Path.Combine(Samples.Root, "docs", "diagnostics"), "WEIR*.md")
             .Select(page => File.ReadAllText(page).Split("```yaml\n")[1].Split("```")[0]).Select(Encoding.UTF8.GetBytes),
     ];
 
-    private static byte[] Mutate(byte[] seed, List<byte[]> corpus, Random random)
+    internal static byte[] Mutate(byte[] seed, List<byte[]> corpus, Random random)
     {
         var bytes = seed.ToList();
         for (var n = random.Next(1, 6); n > 0; n--)

@@ -27,7 +27,7 @@ internal sealed record AclConfig(string Name, SourceLocation Location, bool Exac
 }
 
 /// <summary>A field of a rule's match.</summary>
-internal readonly record struct FieldConfig(HeaderField Field, MatchField Value, YamlScalar Key);
+internal sealed record FieldConfig(HeaderField Field, YamlScalar Key);
 
 /// <summary>A rule as written.</summary>
 internal sealed record RuleConfig(int Index, SourceLocation Location, ConfigPath Path)

@@ -18,8 +18,51 @@ internal static class HeaderFieldReader
         ["ALL"] = PortNumber.All.Value, ["CONTROLLER"] = PortNumber.Controller.Value, ["LOCAL"] = PortNumber.Local.Value, ["ANY"] = PortNumber.Any.Value,
     };
 
-    /// <summary>The field and its value, or null after a diagnostic.</summary>
-    public static MatchField? Read(HeaderField field, YamlNode node, ConfigPath path, DiagnosticBag bag)
+    /// <summary>The field and its value, or null after a diagnostic about the key below <paramref name="parent"/>.</summary>
+    public static MatchField? Read(HeaderField field, YamlNode node, ConfigPath parent, string key, DiagnosticBag bag) => Plain(field, node) ?? ReadAny(field, node, parent[key], bag);
+
+    // What nearly every rule has: a number or an address that fits. All else, and whatever is wrong, takes the long way.
+    private static MatchField? Plain(HeaderField field, YamlNode node)
+    {
+        if (node is not YamlScalar scalar) return null;
+        ulong value;
+        switch (field.Syntax)
+        {
+            case HeaderFieldSyntax.Number or HeaderFieldSyntax.MaskedNumber or HeaderFieldSyntax.Port when scalar.TryGetSmall(out value):
+                break;
+            case HeaderFieldSyntax.IPv4 when scalar.Kind == ScalarKind.Text && TryParseIPv4(scalar.Text, out value):
+                break;
+            default:
+                return null;
+        }
+
+        return value <= OxmFieldInfo.Of(field.Field).LowOnes ? MatchField.Exact(field.Field, value) : null;
+    }
+
+    // Four decimal numbers without leading zeros; nothing else.
+    private static bool TryParseIPv4(string text, out ulong address)
+    {
+        address = 0;
+        var (octets, digits, octet) = (0, 0, 0U);
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length && char.IsAsciiDigit(text[i]))
+            {
+                if (digits > 0 && octet == 0) return false;
+                octet = (octet * 10) + text[i] - '0';
+                if (++digits > 3) return false;
+                continue;
+            }
+
+            if (digits == 0 || octet > 255 || (i < text.Length && text[i] != '.') || ++octets > 4) return false;
+            address = (address << 8) | octet;
+            (digits, octet) = (0, 0);
+        }
+
+        return octets == 4;
+    }
+
+    private static MatchField? ReadAny(HeaderField field, YamlNode node, ConfigPath path, DiagnosticBag bag)
     {
         if (node is not YamlScalar { Kind: ScalarKind.Text or ScalarKind.Integer } scalar)
         {

@@ -7,24 +7,22 @@ namespace Weir.Config.Binding;
 /// <summary>Whether a switch would take the entries of a rule: what fields and actions need, and what Open vSwitch refuses.</summary>
 internal sealed class RuleChecks(RuleConfig rule, bool onVlan, DiagnosticBag bag)
 {
-    // Named by the ACL's documentation; Open vSwitch 3.1 answers each of them with an error.
-    private static readonly HashSet<OxmField> RefusedByOvs = [OxmField.InPhyPort, OxmField.PbbIsid, OxmField.Ipv6Exthdr];
-
     /// <summary>Checks <paramref name="rule"/> as it would stand on a VLAN or on a port.</summary>
     public static void Check(RuleConfig rule, bool onVlan, DiagnosticBag bag) => new RuleChecks(rule, onVlan, bag).Check();
 
     private void Check()
     {
         var match = EffectiveMatch();
-        foreach (var (field, _, key) in rule.Fields)
+        foreach (var (field, key) in rule.Fields)
         {
             if (field.Field == OxmField.InPort && !onVlan)
                 bag.Warning(DiagnosticCodes.Overwritten, key, rule.Path[key.Text], "in_port is overwritten by the port that the ACL stands on", "remove it");
             if (field.Field == OxmField.VlanVid && onVlan)
                 bag.Warning(DiagnosticCodes.Overwritten, key, rule.Path[key.Text], "vlan_vid is overwritten by the VLAN that the ACL stands on", "remove it");
-            if (RefusedByOvs.Contains(field.Field))
+            // Named by the ACL's documentation; Open vSwitch 3.1 answers each of them with an error.
+            if (field.Field is OxmField.InPhyPort or OxmField.PbbIsid or OxmField.Ipv6Exthdr)
                 bag.Warning(DiagnosticCodes.RefusedBySwitch, key, rule.Path[key.Text], $"Open vSwitch refuses a match on {field.Key}", "the datapath will be degraded: match something else");
-            Prerequisites(field.Field, match, key, rule.Path[key.Text], $"{key.Text} is matched");
+            if (FirstUnmet(field.Field, match) is not null) Prerequisites(field.Field, match, key, rule.Path[key.Text], $"{key.Text} is matched");
         }
 
         CheckSteps(match);
@@ -36,9 +34,17 @@ internal sealed class RuleChecks(RuleConfig rule, bool onVlan, DiagnosticBag bag
         if (onVlan) match = match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
 
         // Nicira's spellings of these two are the same fields to Open vSwitch.
-        foreach (var (nicira, basic) in (ReadOnlySpan<(OxmField, OxmField)>)[(OxmField.EthTypeNxm, OxmField.EthType), (OxmField.IpProtoNxm, OxmField.IpProto)])
-            if (match.Find(nicira) is { IsMasked: false } field && match.Find(basic) is null) match = match.With(MatchField.Exact(basic, field.Value));
-        return match;
+        return WithBasic(WithBasic(match, OxmField.EthTypeNxm, OxmField.EthType), OxmField.IpProtoNxm, OxmField.IpProto);
+    }
+
+    private static Match WithBasic(Match match, OxmField nicira, OxmField basic) =>
+        match.Find(nicira) is { IsMasked: false } field && match.Find(basic) is null ? match.With(MatchField.Exact(basic, field.LowValue)) : match;
+
+    private static Prerequisite? FirstUnmet(OxmField field, Match match)
+    {
+        foreach (var needed in OxmFieldInfo.Of(field).Prerequisites)
+            if (!needed.IsMetBy(match)) return needed;
+        return null;
     }
 
     private void Prerequisites(OxmField field, Match match, YamlNode node, ConfigPath path, string use)
@@ -64,7 +70,7 @@ internal sealed class RuleChecks(RuleConfig rule, bool onVlan, DiagnosticBag bag
     private void CheckSteps(Match match)
     {
         var vid = match.Find(OxmField.VlanVid);
-        var tags = vid is { } known && (known.Value & Vid.Present) != 0 ? 1 : 0;
+        var tags = vid is { } known && (known.LowValue & Vid.Present) != 0 ? 1 : 0;
         foreach (var step in rule.Steps)
         {
             switch (step.Action)

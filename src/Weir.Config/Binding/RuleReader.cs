@@ -48,21 +48,27 @@ internal sealed class RuleReader(DiagnosticBag bag)
     {
         reader.CheckKeys();
         reader.Text("description");
-        var fields = ImmutableArray.CreateBuilder<FieldConfig>();
+        var fields = new FieldConfig[reader.Map.Entries.Count];
+        var values = new MatchField[fields.Length];
+        var count = 0;
         foreach (var (key, value) in reader.Map.Entries)
         {
             if (key.Kind != ScalarKind.Text || HeaderFields.Find(key.Text) is not { } field || value is YamlScalar { Kind: ScalarKind.Null }) continue;
-            if (HeaderFieldReader.Read(field, value, reader.Path[key.Text], bag) is not { } read) continue;
-            if (fields.Any(other => other.Field.Field == field.Field))
-                bag.Error(DiagnosticCodes.Exclusive, key, reader.Path[key.Text], $"{key.Text} and {fields.First(other => other.Field.Field == field.Field).Key.Text} are one field", "keep one of them");
-            else
-                fields.Add(new(field, read, key));
+            if (HeaderFieldReader.Read(field, value, reader.Path, key.Text, bag) is not { } read) continue;
+            if (Same(fields.AsSpan(0, count), field) is { } other)
+            {
+                bag.Error(DiagnosticCodes.Exclusive, key, reader.Path[key.Text], $"{key.Text} and {other.Key.Text} are one field", "keep one of them");
+                continue;
+            }
+
+            fields[count] = new(field, key);
+            values[count++] = read;
         }
 
         var rule = new RuleConfig(index, location, reader.Path)
         {
-            Fields = fields.ToImmutable(),
-            Match = Match.Of([.. fields.Select(field => field.Value)]),
+            Fields = ImmutableArray.Create(fields, 0, count),
+            Match = Match.Of(values.AsSpan(0, count)),
             Cookie = reader.Number("cookie") is { } cookie ? (ulong)cookie : null,
         };
         if (!reader.Has("actions")) return rule;
@@ -74,6 +80,13 @@ internal sealed class RuleReader(DiagnosticBag bag)
         }
 
         return ReadActions(rule, reader.Nested("actions")!);
+    }
+
+    private static FieldConfig? Same(ReadOnlySpan<FieldConfig> fields, HeaderField field)
+    {
+        foreach (var other in fields)
+            if (other.Field.Field == field.Field) return other;
+        return null;
     }
 
     private RuleConfig ReadActions(RuleConfig rule, SectionReader actions)
@@ -232,9 +245,9 @@ internal sealed class RuleReader(DiagnosticBag bag)
                 continue;
             }
 
-            if (HeaderFieldReader.Read(field, value, where, bag) is not { } read) continue;
+            if (HeaderFieldReader.Read(field, value, path, Show.KeyName(key), bag) is not { } read) continue;
             if (read.IsMasked) bag.Error(DiagnosticCodes.SetField, value, where, $"{field.Key} is set with a mask", "give the whole value");
-            else if (field.Field == OxmField.VlanVid) steps.Add(new(value, where, new AclSwapVid(Vid.FromBits((int)read.Value)), null));
+            else if (field.Field == OxmField.VlanVid) steps.Add(new(value, where, new AclSwapVid(Vid.FromBits((int)read.LowValue)), null));
             else steps.Add(new(value, where, new AclSetField(read), null));
         }
     }

@@ -73,7 +73,7 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
 
         if (node is YamlScalar { Kind: ScalarKind.Boolean } boolean && key != "allow")
             bag.Warning(DiagnosticCodes.Doubtful, node, path[key], $"{boolean.Text} stands for the number {value}", $"write {value}");
-        if ((known.Min is { } min && value < (BigInteger)min) || (known.Max is { } max && value > (BigInteger)max))
+        if (!IsInRange(known, node, value))
         {
             bag.Error(DiagnosticCodes.OutOfRange, node, path[key], $"{((YamlScalar)node).Text} is out of range", RangeOf(known));
             return null;
@@ -198,6 +198,13 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
         YamlScalar { Kind: ScalarKind.Text } scalar when YamlScalar.TryParseInteger(scalar.Text, out var value) => value,
         _ => null,
     };
+
+    private static bool IsInRange(ConfigKey known, YamlNode node, in BigInteger value)
+    {
+        // Without detours through large numbers, where it can be said so.
+        if (node is YamlScalar scalar && scalar.TryGetSmall(out var small)) return (known.Min is not { } least || small >= decimal.Truncate(least)) && (known.Max is not { } most || small <= decimal.Truncate(most));
+        return (known.Min is not { } min || value >= (BigInteger)min) && (known.Max is not { } max || value <= (BigInteger)max);
+    }
 
     private static int Clamp(BigInteger value) => value > int.MaxValue ? int.MaxValue : value < int.MinValue ? int.MinValue : (int)value;
 

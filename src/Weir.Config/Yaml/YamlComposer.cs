@@ -25,8 +25,13 @@ internal sealed class YamlComposer
     /// <summary>The root node, or null where there is none or the file cannot be read; what is wrong goes to <paramref name="bag"/>.</summary>
     public static YamlNode? Compose(string file, byte[] content, ConfigLoaderOptions options, DiagnosticBag bag)
     {
-        var start = new SourceLocation(file, 1, 1);
         if (Decode(file, content, bag) is not { } decoded) return null;
+        return PlainYaml.Read(file, decoded, options) ?? ComposeFully(file, decoded, options, bag);
+    }
+
+    /// <summary>As <see cref="Compose"/>, for any YAML.</summary>
+    public static YamlNode? ComposeFully(string file, string decoded, ConfigLoaderOptions options, DiagnosticBag bag)
+    {
         var text = new YamlText(decoded);
         var tabs = new DiagnosticBag(50);
         for (var budget = RepairBudget; ; budget -= text.Length)
@@ -89,7 +94,11 @@ internal sealed class YamlComposer
         {
             var fault = -1;
             for (var i = 0; i < text.Length && fault < 0; i++)
+            {
+                if (text[i] is >= ' ' and < '\u007f' or '\n') continue;
                 if (text[i] is (< ' ' and not ('\t' or '\n' or '\r')) or '\u007f' or (>= '\u0080' and < '\u00a0' and not '\u0085') or '\ufffe' or '\uffff') fault = i;
+            }
+
             if (fault < 0) return text;
             (line, column) = Position(text.AsSpan(0, fault));
             bag.Error(DiagnosticCodes.Syntax, new SourceLocation(file, line, column), null, $"the control character U+{(int)text[fault]:X4} is not allowed in YAML", "remove it, or write it as an escape in double quotes");
@@ -109,6 +118,7 @@ internal sealed class YamlComposer
 
     private static int Utf8Prefix(ReadOnlySpan<byte> bytes)
     {
+        if (Ascii.IsValid(bytes)) return bytes.Length;
         var position = 0;
         while (position < bytes.Length)
         {

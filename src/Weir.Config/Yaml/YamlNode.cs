@@ -12,10 +12,18 @@ internal abstract class YamlNode(string file, int line, int column)
     public int Column => column;
 
     /// <summary>Values in this node, itself included, aliases followed.</summary>
-    public long Size { get; set; } = 1;
+    public virtual long Size
+    {
+        get => 1;
+        set => throw new InvalidOperationException("a scalar holds no values");
+    }
 
     /// <summary>Levels of collections below and including this one.</summary>
-    public int Height { get; set; }
+    public virtual int Height
+    {
+        get => 0;
+        set => throw new InvalidOperationException("a scalar holds no values");
+    }
 
     public SourceLocation Location => new(file, line, column);
 
@@ -27,14 +35,23 @@ internal sealed class YamlList(string file, int line, int column) : YamlNode(fil
 {
     public List<YamlNode> Items { get; } = [];
 
+    public override long Size { get; set; } = 1;
+
+    public override int Height { get; set; }
+
     public override string Describe() => Items.Count == 0 ? "an empty list" : "a list";
 }
 
-internal readonly record struct YamlEntry(YamlScalar Key, YamlNode Value);
+// A class, since the framework holds compiled code for lists of references only.
+internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);
 
 internal sealed class YamlMap(string file, int line, int column) : YamlNode(file, line, column)
 {
     public List<YamlEntry> Entries { get; } = [];
+
+    public override long Size { get; set; } = 1;
+
+    public override int Height { get; set; }
 
     /// <summary>The value of the text key <paramref name="key"/>, or null.</summary>
     public YamlNode? Find(string key)

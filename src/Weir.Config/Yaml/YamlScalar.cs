@@ -18,8 +18,6 @@ internal enum ScalarKind
 /// </summary>
 internal sealed class YamlScalar : YamlNode
 {
-    private static readonly System.Buffers.SearchValues<char> FloatCharacters = System.Buffers.SearchValues.Create("0123456789_+-.eE");
-
     private const int LongestNumber = 200; // digits; longer ones are texts, since converting them takes quadratic time
 
     public YamlScalar(string file, int line, int column, string text, bool plain, string? tag = null)
@@ -45,7 +43,7 @@ internal sealed class YamlScalar : YamlNode
     public bool IsTrue => Kind == ScalarKind.Boolean && Text[0] is 't' or 'T';
 
     /// <summary>The value of an <see cref="ScalarKind.Integer"/>.</summary>
-    public BigInteger Integer => ParseInteger(Text);
+    public BigInteger Integer => TryGetSmall(out var small) ? small : ParseInteger(Text);
 
     /// <summary>One text for all spellings of one value: decimal numbers, <c>true</c>, <c>false</c>, <c>null</c>.</summary>
     public string Canonical => Kind switch
@@ -76,6 +74,22 @@ internal sealed class YamlScalar : YamlNode
         return true;
     }
 
+    /// <summary>The value of an <see cref="ScalarKind.Integer"/> that is written in few digits without sign or underscore, as nearly all are.</summary>
+    public bool TryGetSmall(out ulong value)
+    {
+        value = 0;
+        var isHex = Text.Length > 2 && Text[1] == 'x';
+        if (Kind != ScalarKind.Integer || Text.Length > 16) return false;
+        for (var i = isHex ? 2 : 0; i < Text.Length; i++)
+        {
+            var c = Text[i];
+            if (isHex ? !char.IsAsciiHexDigit(c) : !char.IsAsciiDigit(c)) return false;
+            value = (value * (isHex ? 16U : 10U)) + Digit(c);
+        }
+
+        return true;
+    }
+
     private static ScalarKind Resolve(string text)
     {
         if (text.Length == 0) return ScalarKind.Null;
@@ -101,22 +115,50 @@ internal sealed class YamlScalar : YamlNode
             var digits = text[2..];
             return text[1] switch
             {
-                'x' => IsDigits(digits, "0123456789abcdefABCDEF_"),
-                'o' => IsDigits(digits, "01234567_"),
-                'b' => IsDigits(digits, "01_"),
+                'x' => IsDigits(digits, 16),
+                'o' => IsDigits(digits, 8),
+                'b' => IsDigits(digits, 2),
                 _ => false,
             };
         }
 
-        return IsDigits(text, "0123456789_");
+        return IsDigits(text, 10);
     }
 
-    private static bool IsDigits(ReadOnlySpan<char> text, string allowed) => text.ContainsAnyExcept('_') && !text.ContainsAnyExcept(allowed);
+    // Digits and underscores, at least one digit. Numbers are short, and there are many: a search by vectors costs more.
+    private static bool IsDigits(ReadOnlySpan<char> text, uint radix)
+    {
+        var any = false;
+        foreach (var c in text)
+        {
+            if (c == '_') continue;
+            if (!char.IsAsciiHexDigit(c) || Digit(c) >= radix) return false;
+            any = true;
+        }
+
+        return any;
+    }
+
+    private static uint Digit(char c) => (uint)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 
     private static bool IsFloat(string text) =>
         text.TrimStart('+', '-') is ".inf" or ".Inf" or ".INF" or ".nan" or ".NaN" or ".NAN"
-        || (text.AsSpan().ContainsAnyInRange('0', '9') && !text.AsSpan().ContainsAnyExcept(FloatCharacters) && text.AsSpan().ContainsAny(".eE")
+        || (HasFloatForm(text)
             && double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+
+    // Of digits and _+-.eE; at least one digit, and one of .eE.
+    private static bool HasFloatForm(string text)
+    {
+        var (digit, mark) = (false, false);
+        foreach (var c in text)
+        {
+            if (char.IsAsciiDigit(c)) digit = true;
+            else if (c is '.' or 'e' or 'E') mark = true;
+            else if (c is not ('_' or '+' or '-')) return false;
+        }
+
+        return digit && mark;
+    }
 
     private static BigInteger ParseInteger(ReadOnlySpan<char> text)
     {
@@ -135,7 +177,7 @@ internal sealed class YamlScalar : YamlNode
         foreach (var c in text)
         {
             if (c == '_') continue;
-            var digit = (uint)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+            var digit = Digit(c);
             if (!isBig && small > (ulong.MaxValue - digit) / radix) (isBig, big) = (true, small);
             if (isBig) big = (big * radix) + digit;
             else small = (small * radix) + digit;
