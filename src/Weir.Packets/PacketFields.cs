@@ -30,7 +30,7 @@ public struct PacketFields
     public ushort EthType;
     public VlanTag Vlan, InnerVlan;
     public LabelStack Mpls;
-    public int MplsCount;
+    public int MplsCount, LabelsRead;
     public uint NwSrc, NwDst;
     public UInt128 Ipv6Src, Ipv6Dst, NdTarget;
     public uint Ipv6Label;

@@ -7,7 +7,6 @@ namespace Weir.Packets;
 public static class PacketFieldsReader
 {
     private const int EthernetLength = 14;
-    private const int MaximumPadding = 255;
 
     /// <summary>The fields of <paramref name="frame"/> as the tables see them in <paramref name="mode"/>. In <see cref="FragmentMode.Drop"/> the caller looks at <see cref="PacketFields.NwFrag"/>.</summary>
     public static PacketFields Extract(ReadOnlySpan<byte> frame, PortNumber inPort, FragmentMode mode)
@@ -68,6 +67,7 @@ public static class PacketFieldsReader
         {
             var entry = BinaryPrimitives.ReadUInt32BigEndian(frame[offset..]);
             offset += 4;
+            fields.LabelsRead++;
             if (count < 3)
             {
                 fields.Mpls[count] = entry;
@@ -84,8 +84,7 @@ public static class PacketFieldsReader
         if (packet.Length < Ipv4Header.MinimumLength) return;
         var headerLength = (packet[0] & 15) * 4;
         var totalLength = ReadUInt16(packet, 2);
-        if (headerLength < Ipv4Header.MinimumLength || packet.Length < headerLength || totalLength > packet.Length || headerLength > totalLength
-            || packet.Length - totalLength > MaximumPadding) return;
+        if (headerLength < Ipv4Header.MinimumLength || packet.Length < headerLength || totalLength > packet.Length || headerLength > totalLength) return;
 
         fields.PaddingLength = packet.Length - totalLength;
         fields.NwTos = packet[1];
@@ -105,17 +104,17 @@ public static class PacketFieldsReader
         if (packet.Length < Ipv6Header.Length) return;
         var payloadLength = ReadUInt16(packet, 4);
         var padding = packet.Length - Ipv6Header.Length - payloadLength;
-        if (padding is < 0 or > MaximumPadding) return;
+        if (padding < 0) return;
 
         fields.PaddingLength = padding;
         fields.Ipv6Src = BinaryPrimitives.ReadUInt128BigEndian(packet[8..]);
         fields.Ipv6Dst = BinaryPrimitives.ReadUInt128BigEndian(packet[24..]);
         var start = BinaryPrimitives.ReadUInt32BigEndian(packet);
-        fields.Ipv6Label = start & 0xFFFFF;
         var chain = new Ipv6HeaderChain(packet[6], packet.Slice(Ipv6Header.Length, payloadLength));
 
-        // A chain that is cut leaves protocol, class and hop limit unread: Open vSwitch gives up before it stores them.
+        // A chain that is cut leaves protocol, class, flow label and hop limit unread: Open vSwitch gives up before it stores them.
         if (!chain.Walk()) return;
+        fields.Ipv6Label = start & 0xFFFFF;
         fields.NwTos = (byte)(start >> 20);
         fields.NwTtl = packet[7];
         fields.NwProto = chain.Protocol;
@@ -139,7 +138,7 @@ public static class PacketFieldsReader
         if ((fields.NwFrag & PacketFields.FragmentLater) != 0) return;
         switch (fields.NwProto)
         {
-            case IpProtocol.Tcp when segment.Length >= 20:
+            case IpProtocol.Tcp when segment.Length >= 20 && (segment[12] >> 4) * 4 is >= 20 and var length && length <= segment.Length:
                 fields.TcpFlags = (ushort)(ReadUInt16(segment, 12) & 0xFFF);
                 ReadPorts(segment, ref fields);
                 break;

@@ -20,7 +20,7 @@ public enum PuntReason : byte
 /// <param name="Reason">Why; a <c>controller2</c> action may name another <c>OFPR_*</c> number.</param>
 /// <param name="TableId">Table of the entry that sent it.</param>
 /// <param name="Cookie">Cookie of that entry; all ones where a packet-out did.</param>
-/// <param name="MaxLength">Bytes of the frame that the packet-in carries; 0xffff: all.</param>
+/// <param name="MaxLength">Bytes of the frame that the action asks the packet-in to carry; 0xffff: all. Open vSwitch sends all of it in any case.</param>
 /// <param name="ControllerId">Which controller connection; 0 is the default one.</param>
 /// <param name="PipelineFields">in_port, and metadata, tunnel_id and registers that are not 0.</param>
 public sealed record Punt(PuntReason Reason, byte TableId, ulong Cookie, ushort MaxLength, ushort ControllerId, Match PipelineFields);

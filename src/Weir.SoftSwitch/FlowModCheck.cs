@@ -10,6 +10,7 @@ namespace Weir.SoftSwitch;
 internal static class FlowModCheck
 {
     private const uint HighestSwitchPort = 0xFEFF;
+    private const uint KnownCtStates = 0xFF;
 
     /// <summary>What can be seen from the message alone: found when it arrives, in a bundle too.</summary>
     public static OpenFlowError? RefuseMessage(FlowModMessage message)
@@ -53,8 +54,11 @@ internal static class FlowModCheck
         foreach (var field in match)
         {
             if (field.Field is OxmField.InPhyPort or OxmField.Ipv6Exthdr or OxmField.PbbIsid) return OpenFlowError.BadMatchField;
+            if (field.Field == OxmField.ArpOp && field.Value > byte.MaxValue) return OpenFlowError.BadMatchValue;
+            if (field.Field == OxmField.InPort && field.Value > HighestSwitchPort && field.Value <= PortNumber.Max) return OpenFlowError.BadMatchValue;
+            if (field is { Field: OxmField.CtState } && field.Value > KnownCtStates) return OpenFlowError.BadMatchValue;
             foreach (var prerequisite in OxmFieldInfo.Of(field.Field).Prerequisites)
-                if (!IsMet(prerequisite, match)) return SwitchErrors.BadPrerequisite;
+                if (!IsMet(prerequisite, match, field.Field)) return SwitchErrors.BadPrerequisite;
         }
 
         return null;
@@ -86,16 +90,17 @@ internal static class FlowModCheck
             case SetFieldAction { Field.Field: OxmField.EthType or OxmField.EthTypeNxm or OxmField.IpProto or OxmField.IpProtoNxm or OxmField.MplsBos or OxmField.IpFrag or OxmField.TcpFlags }:
                 return OpenFlowError.BadSetArgument;
             default:
-                return shape.Follow(action);
+                return shape.Follow(action, isSet);
         }
     }
 
-    private static bool IsMet(Prerequisite prerequisite, Match match)
+    /// <summary>Nicira's own spelling of a field counts too for fields that stand behind it.</summary>
+    private static bool IsMet(Prerequisite prerequisite, Match match, OxmField needed)
     {
+        // Neighbour discovery has code 0: Open vSwitch holds another one against the match.
+        if (needed is >= OxmField.Ipv6NdTarget and <= OxmField.Ipv6NdTll && match.Find(OxmField.Icmpv6Code) is { Value: var code } && code != 0) return false;
         if (prerequisite.IsMetBy(match)) return true;
-
-        // Nicira's own spelling of the same fields counts too.
-        var alias = prerequisite.Field switch { OxmField.EthType => OxmField.EthTypeNxm, OxmField.IpProto => OxmField.IpProtoNxm, _ => (OxmField?)null };
-        return alias is { } other && match.Find(other) is { IsMasked: false } found && prerequisite.AnyOf.Contains((uint)found.Value);
+        var alias = prerequisite.Field switch { OxmField.EthType => OxmField.EthTypeNxm, OxmField.IpProto => OxmField.IpProtoNxm, _ => needed };
+        return alias < needed && match.Find(alias) is { } found && prerequisite.AnyOf.Contains((uint)found.Value);
     }
 }

@@ -12,12 +12,19 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
 {
     private byte[] _frame = frame;
     private PacketFields _fields = fields;
+    private int _labelOffset = fields.IsMpls ? fields.NetworkOffset - (4 * fields.LabelsRead) : -1;
 
     /// <summary>The frame as last committed.</summary>
     public ReadOnlySpan<byte> Frame => _frame;
 
     /// <summary>An independent copy.</summary>
-    public FrameEditor Clone() => new([.. _frame], _fields, fault);
+    public FrameEditor Clone() => new([.. _frame], _fields, fault) { _labelOffset = _labelOffset };
+
+    /// <summary>
+    /// Whether a fresh look at the frame finds the network header elsewhere: behind the first of two tags. Open vSwitch's userspace datapath takes such a look when it
+    /// hands a packet to the controller, and then changes the wrong bytes in what follows; this switch does not.
+    /// </summary>
+    public bool IsMisread => PacketFieldsReader.Extract(_frame, PortNumber.Any).NetworkOffset != _fields.NetworkOffset;
 
     /// <summary>Brings the frame in line with <paramref name="wanted"/>.</summary>
     public void Commit(in PacketFields wanted)
@@ -41,13 +48,16 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
         read.Regs = carried.Regs;
         (read.CtState, read.CtZone, read.CtMark, read.CtLabel) = (carried.CtState, carried.CtZone, carried.CtMark, carried.CtLabel);
         _fields = read;
+        _labelOffset = read.IsMpls ? read.NetworkOffset - (4 * read.LabelsRead) : -1;
         return read;
     }
 
-    private Span<byte> Network => _frame.AsSpan(_fields.NetworkOffset);
+    /// <summary>The network header and all behind it; empty where there is none.</summary>
+    private Span<byte> Network => _fields.NetworkOffset < 0 || _fields.NetworkOffset > _frame.Length ? default : _frame.AsSpan(_fields.NetworkOffset);
 
     /// <summary>The transport header and payload without the padding; empty where there is none.</summary>
-    private Span<byte> Transport => _fields.TransportOffset < 0 ? default : _frame.AsSpan(_fields.TransportOffset..^_fields.PaddingLength);
+    private Span<byte> Transport =>
+        _fields.TransportOffset < 0 || _fields.TransportOffset + _fields.PaddingLength > _frame.Length ? default : _frame.AsSpan(_fields.TransportOffset..^_fields.PaddingLength);
 
     private void SetEthernet(in PacketFields wanted)
     {
@@ -61,10 +71,10 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
     {
         switch (_fields.EthType)
         {
-            case EtherType.IPv4:
+            case EtherType.IPv4 when Network.Length >= Ipv4Header.MinimumLength:
                 SetIPv4(wanted);
                 break;
-            case EtherType.IPv6:
+            case EtherType.IPv6 when Network.Length >= Ipv6Header.Length:
                 SetIPv6(wanted);
                 if (_fields.NwProto == IpProtocol.Icmpv6) SetNeighborDiscovery(wanted);
                 break;
@@ -81,16 +91,20 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
         var header = Network;
         if (wanted.NwSrc != _fields.NwSrc) SetIPv4Address(header[12..], wanted.NwSrc);
         if (wanted.NwDst != _fields.NwDst) SetIPv4Address(header[16..], wanted.NwDst);
-        if (wanted.NwTos != _fields.NwTos || wanted.NwTtl != _fields.NwTtl)
-        {
-            var (tos, ttl) = (header.ToArray()[..2], header.ToArray()[8..10]);
-            header[1] = wanted.NwTos;
-            header[8] = wanted.NwTtl;
-            UpdateIPv4Checksum(BinaryPrimitives.ReadUInt16BigEndian(tos), BinaryPrimitives.ReadUInt16BigEndian(header));
-            UpdateIPv4Checksum(BinaryPrimitives.ReadUInt16BigEndian(ttl), BinaryPrimitives.ReadUInt16BigEndian(header[8..]));
-        }
-
+        if (wanted.NwTos != _fields.NwTos) SetIPv4Byte(1, wanted.NwTos, 0);
+        if (wanted.NwTtl != _fields.NwTtl) SetIPv4Byte(8, wanted.NwTtl, 8);
         (_fields.NwSrc, _fields.NwDst, _fields.NwTos, _fields.NwTtl) = (wanted.NwSrc, wanted.NwDst, wanted.NwTos, wanted.NwTtl);
+    }
+
+    /// <param name="offset">Where in the header.</param>
+    /// <param name="after">The new value.</param>
+    /// <param name="shift">8 for the first byte of a 16-bit word.</param>
+    private void SetIPv4Byte(int offset, byte after, int shift)
+    {
+        var before = Network[offset];
+        if (before == after) return;
+        Network[offset] = after;
+        UpdateIPv4Checksum((ushort)(before << shift), (ushort)(after << shift));
     }
 
     private void UpdateIPv4Checksum(ushort before, ushort after)
@@ -161,11 +175,16 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
 
     private void SetArp(in PacketFields wanted)
     {
-        if (wanted.NwProto != _fields.NwProto) BinaryPrimitives.WriteUInt16BigEndian(Network[6..], wanted.NwProto);
-        if (wanted.ArpSha != _fields.ArpSha) MacAddress.FromBits(wanted.ArpSha).WriteTo(Network[8..]);
-        if (wanted.NwSrc != _fields.NwSrc) BinaryPrimitives.WriteUInt32BigEndian(Network[14..], wanted.NwSrc);
-        if (wanted.ArpTha != _fields.ArpTha) MacAddress.FromBits(wanted.ArpTha).WriteTo(Network[18..]);
-        if (wanted.NwDst != _fields.NwDst) BinaryPrimitives.WriteUInt32BigEndian(Network[24..], wanted.NwDst);
+        // A cut packet has no ARP fields, but what is set of them is written as far as it fits.
+        Span<byte> packet = stackalloc byte[ArpHeader.Length];
+        var there = Network[..Math.Min(Network.Length, packet.Length)];
+        there.CopyTo(packet);
+        if (wanted.NwProto != _fields.NwProto) BinaryPrimitives.WriteUInt16BigEndian(packet[6..], wanted.NwProto);
+        if (wanted.ArpSha != _fields.ArpSha) MacAddress.FromBits(wanted.ArpSha).WriteTo(packet[8..]);
+        if (wanted.NwSrc != _fields.NwSrc) BinaryPrimitives.WriteUInt32BigEndian(packet[14..], wanted.NwSrc);
+        if (wanted.ArpTha != _fields.ArpTha) MacAddress.FromBits(wanted.ArpTha).WriteTo(packet[18..]);
+        if (wanted.NwDst != _fields.NwDst) BinaryPrimitives.WriteUInt32BigEndian(packet[24..], wanted.NwDst);
+        packet[..there.Length].CopyTo(there);
         (_fields.NwProto, _fields.NwSrc, _fields.NwDst, _fields.ArpSha, _fields.ArpTha) = (wanted.NwProto, wanted.NwSrc, wanted.NwDst, wanted.ArpSha, wanted.ArpTha);
     }
 
@@ -233,12 +252,12 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
     {
         var changed = wanted.NdTarget != _fields.NdTarget || wanted.ArpSha != _fields.ArpSha || wanted.ArpTha != _fields.ArpTha;
         var segment = Transport;
-        var (oldSource, oldTarget) = (_fields.ArpSha, _fields.ArpTha);
+        var (oldSource, oldTarget, oldAddress) = (_fields.ArpSha, _fields.ArpTha, _fields.NdTarget);
         (_fields.NdTarget, _fields.ArpSha, _fields.ArpTha) = (wanted.NdTarget, wanted.ArpSha, wanted.ArpTha);
         if (!changed || segment.Length < 24) return;
 
         var target = BinaryPrimitives.ReadUInt128BigEndian(segment[8..]);
-        if (target != wanted.NdTarget)
+        if (oldAddress != wanted.NdTarget && target != wanted.NdTarget)
         {
             BinaryPrimitives.WriteUInt128BigEndian(segment[8..], wanted.NdTarget);
             UpdateTransportChecksum(IpProtocol.Icmpv6, target, wanted.NdTarget);
@@ -301,10 +320,11 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
         VlanTag[] want = wanted.InnerVlan.IsPresent ? [wanted.InnerVlan, wanted.Vlan] : wanted.Vlan.IsPresent ? [wanted.Vlan] : [];
         var common = 0;
         while (common < have.Length && common < want.Length && have[common] == want[common]) common++;
-        for (var i = have.Length; i > common; i--) Resize(12, -VlanTag.Length);
+        for (var i = have.Length; i > common; i--)
+            if (VlanTag.IsTpid(BinaryPrimitives.ReadUInt16BigEndian(_frame.AsSpan(12)))) ResizeTags(-VlanTag.Length);
         for (var i = common; i < want.Length; i++)
         {
-            Resize(12, VlanTag.Length);
+            ResizeTags(VlanTag.Length);
             BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(12), want[i].Tpid);
             BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(14), (ushort)(want[i].Tci & ~Vid.Present));
         }
@@ -312,7 +332,21 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
         (_fields.Vlan, _fields.InnerVlan) = (wanted.Vlan, wanted.InnerVlan);
     }
 
-    /// <summary>Opens (zeroed) or closes <paramref name="count"/> bytes at <paramref name="offset"/>; offsets of later headers move along.</summary>
+    /// <summary>Opens or closes bytes in front of the tags; every header behind moves along.</summary>
+    private void ResizeTags(int count)
+    {
+        Resize(12, count);
+        if (_labelOffset >= 0) _labelOffset += count;
+        MoveHeaders(count);
+    }
+
+    private void MoveHeaders(int count)
+    {
+        if (_fields.NetworkOffset >= 0) _fields.NetworkOffset += count;
+        if (_fields.TransportOffset >= 0) _fields.TransportOffset += count;
+    }
+
+    /// <summary>Opens (zeroed) or closes <paramref name="count"/> bytes at <paramref name="offset"/>.</summary>
     private void Resize(int offset, int count)
     {
         var resized = new byte[_frame.Length + count];
@@ -320,8 +354,6 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
         if (count > 0) _frame.AsSpan(offset).CopyTo(resized.AsSpan(offset + count));
         else _frame.AsSpan(offset - count).CopyTo(resized.AsSpan(offset));
         _frame = resized;
-        if (_fields.NetworkOffset >= offset) _fields.NetworkOffset += count;
-        if (_fields.TransportOffset >= offset) _fields.TransportOffset += count;
     }
 
     private void SetLabels(in PacketFields wanted)
@@ -333,15 +365,13 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
         {
             if (have - 1 == common && want > common)
             {
-                BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(LabelOffset), wanted.Mpls[want - have]);
+                if (_labelOffset >= 0) BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(_labelOffset), wanted.Mpls[want - have]);
                 _fields.Mpls[0] = wanted.Mpls[want - have];
                 common++;
             }
             else
             {
-                var offset = LabelOffset;
-                SetEtherType(offset, !wanted.IsMpls && have > 1 ? EtherType.Mpls : wanted.EthType);
-                Resize(offset, -4);
+                PopLabel(!wanted.IsMpls && have > 1 ? EtherType.Mpls : wanted.EthType);
                 MplsStack.Pop(ref _fields, have, wanted.EthType);
                 have--;
             }
@@ -349,17 +379,34 @@ internal sealed class FrameEditor(byte[] frame, PacketFields fields, Fault fault
 
         for (; have < want; have++)
         {
-            var offset = LabelOffset;
-            SetEtherType(offset, wanted.EthType);
-            Resize(offset, 4);
-            BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(offset), wanted.Mpls[want - have - 1]);
+            PushLabel(wanted.EthType, wanted.Mpls[want - have - 1]);
             MplsStack.Push(ref _fields, have, wanted.EthType, clear: false);
             _fields.Mpls[0] = wanted.Mpls[want - have - 1];
         }
     }
 
-    /// <summary>Where the label stack starts or would start: after the EtherType of the outermost tags that were read.</summary>
-    private int LabelOffset => EthernetHeader.MinimumLength + (_fields.Vlan.IsPresent ? VlanTag.Length : 0) + (_fields.InnerVlan.IsPresent ? VlanTag.Length : 0);
+    private void PopLabel(ushort etherType)
+    {
+        if (_labelOffset < 0 || _labelOffset + 4 > _frame.Length) return;
+        var offset = _labelOffset;
+        var isLast = (_frame[offset + 2] & 1) != 0;
+        SetEtherType(offset, etherType);
+        Resize(offset, -4);
+        MoveHeaders(-4);
+        _labelOffset = isLast ? -1 : offset;
+    }
 
-    private void SetEtherType(int offset, ushort etherType) => BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(offset - 2), etherType);
+    private void PushLabel(ushort etherType, uint entry)
+    {
+        var offset = _labelOffset >= 0 ? _labelOffset : _fields.NetworkOffset;
+        SetEtherType(offset, etherType);
+        Resize(offset, 4);
+        MoveHeaders(4);
+        _labelOffset = offset;
+        BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(offset), entry);
+    }
+
+    /// <summary>Behind tags it stands in front of the header at <paramref name="offset"/>; else always after the addresses, where an 802.3 frame has its length.</summary>
+    private void SetEtherType(int offset, ushort etherType) =>
+        BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(VlanTag.IsTpid(BinaryPrimitives.ReadUInt16BigEndian(_frame.AsSpan(12))) ? offset - 2 : 12), etherType);
 }

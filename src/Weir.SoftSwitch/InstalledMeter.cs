@@ -50,5 +50,11 @@ public sealed class InstalledMeter
         return passes;
     }
 
+    /// <summary>The tokens now, for <see cref="Restore"/>.</summary>
+    internal ulong[] Save() => [.. _tokens];
+
+    /// <summary>Gives back what packets took since <see cref="Save"/>.</summary>
+    internal void Restore(ulong[] tokens) => tokens.CopyTo(_tokens, 0);
+
     private ulong Capacity(MeterBand band) => (Entry.Flags.HasFlag(MeterFlags.Burst) && band.BurstSize > 0 ? band.BurstSize : band.Rate) * 1000UL;
 }

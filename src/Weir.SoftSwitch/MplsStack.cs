@@ -9,12 +9,18 @@ internal static class MplsStack
     public const int Depth = 3;
     private const uint BottomOfStack = 0x100;
 
+    /// <summary>Entries to the bottom of the stack; where it is not among the first three, those that are not 0.</summary>
     public static int Count(in PacketFields fields)
     {
         if (!fields.IsMpls) return 0;
+        var count = 0;
         for (var i = 0; i < Depth; i++)
+        {
             if ((fields.Mpls[i] & BottomOfStack) != 0) return i + 1;
-        return Depth;
+            if (fields.Mpls[i] != 0) count++;
+        }
+
+        return count;
     }
 
     /// <summary>Pushes an entry like the outermost one, or one made from the IP header. The new EtherType hides what is below; <paramref name="clear"/> makes the fields say so.</summary>

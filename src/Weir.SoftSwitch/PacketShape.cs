@@ -7,35 +7,43 @@ namespace Weir.SoftSwitch;
 /// <summary>What a match and the actions so far say about the packet: whether the next action can apply to it at all.</summary>
 internal sealed class PacketShape(Match match)
 {
+    private const int DeepestTag = 2;
+
     private Match _match = match;
+    private int _tags = match.Find(OxmField.VlanVid) is { } tag && (tag.Value & Vid.Present) != 0 ? 1 : 0;
 
     /// <summary>Nothing is known about the packet, as in a bucket: everything may apply.</summary>
     public bool IsOpen { get; init; }
 
     /// <summary>The error where the packet cannot have what the action needs; else the action is taken into account.</summary>
-    public OpenFlowError? Follow(OpenFlowAction action)
+    public OpenFlowError? Follow(OpenFlowAction action, bool isSet)
     {
         if (IsOpen) return null;
+
+        // The order of an action set is not that of its writing, so most of it is not held against the packet.
+        OpenFlowError? inconsistent = isSet ? null : SwitchErrors.MatchInconsistent;
         switch (action)
         {
             case PushVlanAction:
+                if (++_tags > DeepestTag) return SwitchErrors.BadTag;
                 _match = _match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
                 return null;
             case PopVlanAction:
-                if (!HasTag) return SwitchErrors.MatchInconsistent;
-                _match = _match.With(MatchField.Exact(OxmField.VlanVid, 0));
+                if (!HasTag) return inconsistent;
+                if (--_tags == 0) _match = _match.With(MatchField.Exact(OxmField.VlanVid, 0));
                 return null;
             case PushMplsAction push:
-                _match = _match.With(MatchField.Exact(OxmField.EthType, push.EtherType));
+                // Nothing is known about what an MPLS packet carries, and that stays so when the label is popped.
+                _match = _match.With(MatchField.Exact(OxmField.EthType, push.EtherType)).With(MatchField.Exact(OxmField.IpProto, 0));
                 return null;
             case PopMplsAction pop:
-                if (!IsType(EtherType.Mpls, EtherType.MplsMulticast)) return SwitchErrors.MatchInconsistent;
+                if (!IsType(EtherType.Mpls, EtherType.MplsMulticast)) return inconsistent;
                 _match = _match.With(MatchField.Exact(OxmField.EthType, pop.EtherType));
                 return null;
             case DecNwTtlAction or SetNwTtlAction:
-                return IsType(EtherType.IPv4, EtherType.IPv6) ? null : SwitchErrors.MatchInconsistent;
+                return IsType(EtherType.IPv4, EtherType.IPv6) ? null : inconsistent;
             case DecMplsTtlAction or SetMplsTtlAction:
-                return IsType(EtherType.Mpls, EtherType.MplsMulticast) ? null : SwitchErrors.MatchInconsistent;
+                return IsType(EtherType.Mpls, EtherType.MplsMulticast) ? null : inconsistent;
             case SetFieldAction set:
                 return Has(set.Field.Field) ? null : SwitchErrors.MatchInconsistent;
             case RegLoadAction load:

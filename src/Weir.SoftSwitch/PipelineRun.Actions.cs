@@ -35,6 +35,7 @@ internal sealed partial class PipelineRun
     private bool Apply(OpenFlowAction action)
     {
         RereadAfterMpls(action);
+        if (!_inActionSet && action is OutputAction or GroupAction or Controller2Action or DecNwTtlAction or DecMplsTtlAction or ResubmitAction) Remember();
         _trace?.Report(new ActionStep(action, _inActionSet));
         switch (action)
         {
@@ -179,7 +180,7 @@ internal sealed partial class PipelineRun
 
     private void Punt(Controller2Action punt)
     {
-        if (punt.MeterId is { } meter && !_datapath.PassMeter(meter, _editor.Frame.Length))
+        if (punt.MeterId is { } meter && !PassMeter(meter))
         {
             Skip(SkipReason.Meter, $"meter {meter}");
             return;

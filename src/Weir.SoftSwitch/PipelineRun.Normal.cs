@@ -55,16 +55,20 @@ internal sealed partial class PipelineRun
     private bool Carries(SwitchPort port, Vid vlan)
     {
         if (Fault == Fault.NormalIgnoresAccessVlan) return true;
-        return port.AccessVlan is { } access ? access == vlan : port.TrunkVlans.IsEmpty || port.TrunkVlans.Contains(vlan);
+        return port.AccessVlan is { } access ? access == vlan && _fields.InnerVlan.Vid.Value == 0 : port.TrunkVlans.IsEmpty || port.TrunkVlans.Contains(vlan);
     }
 
     private void NormalOutput(PortNumber number, Vid vlan)
     {
         var saved = _fields;
-        var tagged = vlan.Value != 0 && _datapath.FindPort(number)?.AccessVlan is null;
+        var isAccess = _datapath.FindPort(number)?.AccessVlan is not null && Fault != Fault.NormalIgnoresAccessVlan;
+        var fromAccess = _fields.Vlan.Vid != vlan;
+
+        // A tag that would be all 0 does not come out again, and neither does what stands behind it.
         var tpid = _fields.Vlan.Tpid == 0 ? EtherType.Vlan : _fields.Vlan.Tpid;
-        _fields.Vlan = tagged ? new VlanTag(tpid, (ushort)(Vid.Present | (_fields.Vlan.Tci & 0xE000) | vlan.Value)) : default;
-        if (!tagged) (_fields.Vlan, _fields.InnerVlan) = (_fields.InnerVlan, default);
+        var tci = isAccess ? 0 : (_fields.Vlan.Tci & 0xE000) | vlan.Value;
+        _fields.Vlan = tci == 0 ? default : new VlanTag(tpid, (ushort)(Vid.Present | tci));
+        if (tci == 0 || fromAccess || (_fields.InnerVlan.Tci & ~Vid.Present) == 0) _fields.InnerVlan = default;
         Emit(number);
         _fields = saved;
     }

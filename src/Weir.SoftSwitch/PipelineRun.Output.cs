@@ -47,8 +47,9 @@ internal sealed partial class PipelineRun
         _editor.Commit(_fields);
         if (_metered) return;
         var isMiss = _flow is { Entry: { Priority: 0, Match.Count: 0 } };
-        if (action is null && reason == PuntReason.Action && isMiss) reason = PuntReason.NoMatch;
+        if (reason == PuntReason.Action && isMiss && !_inActionSet && !_isResumed) reason = PuntReason.NoMatch;
         Add(new Exit(PortNumber.Controller, [.. _editor.Frame], new Punt(reason, _tableId, _flow?.Entry.Cookie ?? ulong.MaxValue, maxLength, controllerId, PipelineFields())));
+        _datapath.HasMisread |= _editor.IsMisread;
     }
 
     private Match PipelineFields()
@@ -106,8 +107,11 @@ internal sealed partial class PipelineRun
 
         _trace?.Report(new BucketStep(group.GroupId, index));
         _datapath.CountBucket(group.GroupId, index, _length);
-        var (fields, editor, wasMpls) = (_fields, _editor.Clone(), _wasMpls);
+        var (fields, editor, wasMpls) = (_fields, _editor, _wasMpls);
         ApplySet(group.Buckets[index].Actions);
+
+        // Open vSwitch forgets an error at the end of the bucket that it happened in.
+        _failed = false;
         if (Fault != Fault.BucketsShareThePacket) (_fields, _editor, _wasMpls) = (fields, editor, wasMpls);
         _depth--;
     }

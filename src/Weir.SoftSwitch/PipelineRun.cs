@@ -17,6 +17,7 @@ internal sealed partial class PipelineRun
     private readonly ITraceSink? _trace;
     private readonly List<Exit> _exits = [];
     private readonly List<OpenFlowAction> _actionSet = [];
+    private readonly List<(InstalledMeter Meter, ulong[] Tokens)> _metersPassed = [];
     private readonly int _length;
     private FrameEditor _editor;
     private PacketFields _fields;
@@ -29,6 +30,13 @@ internal sealed partial class PipelineRun
     private bool _metered;
     private bool _failed;
     private bool _inActionSet;
+    private bool _isFinishing;
+    private bool _isResumed;
+    private bool _isForgetful;
+    private byte _firstTableId;
+    private int _level;
+    private int _frozenLevel;
+    private int _committedExits;
 
     public PipelineRun(SoftDatapath datapath, PortNumber inPort, ReadOnlySpan<byte> frame, ITraceSink? trace)
     {
@@ -59,12 +67,12 @@ internal sealed partial class PipelineRun
     {
         if (!_failed && _actionSet.Count > 0)
         {
-            _flow = _firstFlow;
-            RereadAfterMpls(null);
+            (_flow, _tableId) = (_firstFlow, _firstTableId);
+            _isFinishing = true;
             ApplySet(_actionSet);
         }
 
-        return _failed ? [] : [.. _exits];
+        return _failed ? [.. _exits.Take(_committedExits)] : [.. _exits];
     }
 
     /// <summary>Looks the packet up and does what the entry says. False where the action list that led here must stop.</summary>
@@ -80,10 +88,15 @@ internal sealed partial class PipelineRun
         var (outerFlow, outerTable) = (_flow, _tableId);
         var deeper = tableId <= _tableId;
         if (deeper) _depth++;
-        (_flow, _tableId) = (flow, tableId);
-        _firstFlow ??= flow;
+        var outerIsResumed = _isResumed;
+        (_flow, _tableId, _isResumed) = (flow, tableId, false);
+        if (!_isForgetful) _firstFlow ??= flow;
+        _level++;
         Execute(flow.Entry.Instructions);
+        _level--;
+        _frozenLevel = Math.Min(_frozenLevel, _level);
         (_flow, _tableId) = (outerFlow, outerTable);
+        _isResumed |= outerIsResumed;
         if (deeper) _depth--;
     }
 
@@ -118,7 +131,7 @@ internal sealed partial class PipelineRun
             switch (instruction)
             {
                 case MeterInstruction meter:
-                    if (!_datapath.PassMeter(meter.MeterId, _editor.Frame.Length))
+                    if (!PassMeter(meter.MeterId))
                     {
                         _metered = true;
                         Skip(SkipReason.Meter, $"meter {meter.MeterId}");
@@ -129,17 +142,21 @@ internal sealed partial class PipelineRun
                     if (!Apply(apply.Actions)) return;
                     break;
                 case ClearActionsInstruction:
+                    RereadAfterMpls(null);
                     if (Fault != Fault.ClearActionsIgnored) _actionSet.Clear();
                     break;
                 case WriteActionsInstruction write:
+                    RereadAfterMpls(null);
                     if (Fault != Fault.GotoSkipsWriteActions || !instructions.Any(other => other is GotoTableInstruction)) _actionSet.AddRange(write.Actions);
                     break;
                 case WriteMetadataInstruction write:
+                    RereadAfterMpls(null);
                     var mask = Fault == Fault.MetadataMaskIgnored ? ulong.MaxValue : write.Mask;
                     _fields.Metadata = (_fields.Metadata & ~mask) | (write.Metadata & mask);
                     break;
                 case GotoTableInstruction next:
                     RereadAfterMpls(null);
+                    Remember();
                     EnterTable(next.TableId, new PortNumber(_fields.InPort));
                     break;
                 default:
@@ -153,23 +170,49 @@ internal sealed partial class PipelineRun
     private void RereadAfterMpls(OpenFlowAction? action)
     {
         if (!_wasMpls || Fault == Fault.PopMplsKeepsOldFields) return;
-        if (action is OutputAction { Port: var port } && port != PortNumber.Controller) return;
-        if (action is GroupAction or SetQueueAction) return;
-        if (action is SetFieldAction { Field.Field: < OxmField.MplsLabel }) return;
+        if (action is OutputAction or GroupAction or SetQueueAction) return;
+        if (action is SetFieldAction { Field.Field: < OxmField.MplsLabel } or RegLoadAction { Destination.Field: < OxmField.MplsLabel }) return;
         Reread();
+    }
+
+    /// <summary>On its second way the packet learns anew which entry it is at, from actions that may punt and were still to be carried out when it was sent there.</summary>
+    private void Remember()
+    {
+        if (_isForgetful && _level <= _frozenLevel) (_firstFlow, _firstTableId) = (_flow, _tableId);
     }
 
     private void Reread()
     {
         _wasMpls = false;
+        _isResumed = true;
+
+        // On its second way the packet does not know which entry it came by first.
+        (_firstFlow, _firstTableId, _isForgetful) = (null, 0, true);
+        _frozenLevel = _level;
+        if (_isFinishing) _flow = null;
+
+        // What left on the first way has left, whatever happens on the second.
+        _committedExits = _exits.Count;
+        _metersPassed.Clear();
         _editor.Commit(_fields);
+
+        // What follows happens to the packet on its second way through the datapath; a bucket's end comes back to the first.
+        _editor = _editor.Clone();
         _fields = _editor.Reread(_fields);
     }
 
     private void Fail(string why)
     {
         _failed = true;
+        foreach (var (meter, tokens) in Enumerable.Reverse(_metersPassed)) meter.Restore(tokens);
         Skip(SkipReason.Error, why);
+    }
+
+    private bool PassMeter(uint meterId)
+    {
+        if (_metered) return false;
+        if (_datapath.FindMeter(meterId) is { } meter) _metersPassed.Add((meter, meter.Save()));
+        return _datapath.PassMeter(meterId, _editor.Frame.Length);
     }
 
     private void Skip(SkipReason reason, string detail) => _trace?.Report(new SkipStep(reason, detail));

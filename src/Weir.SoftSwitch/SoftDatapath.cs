@@ -51,6 +51,9 @@ public sealed partial class SoftDatapath
     /// <summary>The planted error.</summary>
     internal Fault Fault { get; init; }
 
+    /// <summary>A frame came by in which Open vSwitch would have mistaken a tag for the network header. Stays set until it is reset.</summary>
+    internal bool HasMisread { get; set; }
+
     internal HostTable Hosts { get; } = new();
 
     internal long Now => _time.GetTimestamp();

@@ -184,9 +184,10 @@ public sealed partial class SoftSwitchEndpoint
         foreach (var exit in exits)
         {
             if (exit.Punt is not { ControllerId: 0 } punt || !Wants(punt.Reason)) continue;
-            var data = exit.Frame.AsSpan()[..Math.Min(exit.Frame.Length, punt.MaxLength)];
+
+            // Open vSwitch holds no packets back, and so sends them whole whatever the action's max_len.
             Reply(new PacketInMessage(
-                FlowModMessage.NoBuffer, (ushort)exit.Frame.Length, (PacketInReason)punt.Reason, punt.TableId, punt.Cookie, punt.PipelineFields, ValueList.Create(data)));
+                FlowModMessage.NoBuffer, (ushort)exit.Frame.Length, (PacketInReason)punt.Reason, punt.TableId, punt.Cookie, punt.PipelineFields, ValueList.Create(exit.Frame.AsSpan())));
         }
 
         return exits.RemoveAll(exit => exit.Punt is not null);

@@ -19,6 +19,8 @@ internal static class SwitchErrors
 
     public static OpenFlowError MatchInconsistent => new(2, 10);
 
+    public static OpenFlowError BadTag => new(2, 12);
+
     public static OpenFlowError UnsupportedInstruction => new(3, 1);
 
     public static OpenFlowError BadGotoTable => new(3, 2);

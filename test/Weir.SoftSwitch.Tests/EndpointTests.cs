@@ -68,7 +68,7 @@ public sealed class EndpointTests : IAsyncDisposable
 
         Assert.Equal(2u, Assert.Single(exits).Port.Value);
         var packetIn = Assert.IsType<PacketInMessage>(await Read());
-        Assert.Equal((20, (ushort)47, PacketInReason.Action, 9ul, Port(1)), (packetIn.Data.Count, packetIn.TotalLength, packetIn.Reason, packetIn.Cookie, packetIn.InPort));
+        Assert.Equal((47, (ushort)47, PacketInReason.Action, 9ul, Port(1)), (packetIn.Data.Count, packetIn.TotalLength, packetIn.Reason, packetIn.Cookie, packetIn.InPort));
     }
 
     [Fact]
