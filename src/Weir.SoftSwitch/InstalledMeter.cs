@@ -51,10 +51,14 @@ public sealed class InstalledMeter
     }
 
     /// <summary>The tokens now, for <see cref="Restore"/>.</summary>
-    internal ulong[] Save() => [.. _tokens];
+    internal (ulong[] Tokens, long UsedAtMilliseconds) Save() => ([.. _tokens], _usedAtMilliseconds);
 
     /// <summary>Gives back what packets took since <see cref="Save"/>.</summary>
-    internal void Restore(ulong[] tokens) => tokens.CopyTo(_tokens, 0);
+    internal void Restore((ulong[] Tokens, long UsedAtMilliseconds) saved)
+    {
+        saved.Tokens.CopyTo(_tokens, 0);
+        _usedAtMilliseconds = saved.UsedAtMilliseconds;
+    }
 
     private ulong Capacity(MeterBand band) => (Entry.Flags.HasFlag(MeterFlags.Burst) && band.BurstSize > 0 ? band.BurstSize : band.Rate) * 1000UL;
 }

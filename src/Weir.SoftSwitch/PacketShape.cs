@@ -63,6 +63,7 @@ internal sealed class PacketShape(Match match)
     private bool Has(OxmField field)
     {
         if (field == OxmField.VlanVid) return HasTag;
+        if (field is >= OxmField.Ipv6NdTarget and <= OxmField.Ipv6NdTll && _match.Find(OxmField.Icmpv6Code) is { Value: var code } && code != 0) return false;
         foreach (var prerequisite in OxmFieldInfo.Of(field).Prerequisites)
             if (!prerequisite.IsMetBy(_match)) return false;
         return true;

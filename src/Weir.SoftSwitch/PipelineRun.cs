@@ -17,7 +17,7 @@ internal sealed partial class PipelineRun
     private readonly ITraceSink? _trace;
     private readonly List<Exit> _exits = [];
     private readonly List<OpenFlowAction> _actionSet = [];
-    private readonly List<(InstalledMeter Meter, ulong[] Tokens)> _metersPassed = [];
+    private readonly List<(InstalledMeter Meter, (ulong[], long) Saved)> _metersPassed = [];
     private readonly int _length;
     private FrameEditor _editor;
     private PacketFields _fields;
@@ -72,7 +72,11 @@ internal sealed partial class PipelineRun
             ApplySet(_actionSet);
         }
 
-        return _failed ? [.. _exits.Take(_committedExits)] : [.. _exits];
+        if (!_failed) return [.. _exits];
+
+        // Open vSwitch never carries out what it fails to translate, meters included.
+        foreach (var (meter, saved) in Enumerable.Reverse(_metersPassed)) meter.Restore(saved);
+        return [.. _exits.Take(_committedExits)];
     }
 
     /// <summary>Looks the packet up and does what the entry says. False where the action list that led here must stop.</summary>
@@ -204,7 +208,6 @@ internal sealed partial class PipelineRun
     private void Fail(string why)
     {
         _failed = true;
-        foreach (var (meter, tokens) in Enumerable.Reverse(_metersPassed)) meter.Restore(tokens);
         Skip(SkipReason.Error, why);
     }
 

@@ -29,6 +29,7 @@ public class DifferentialTests
         var coverage = new Coverage();
         var differences = new List<string>();
         var deaths = new List<string>();
+        var unsteady = new List<string>();
         var real = new OpenVSwitch(Scenario.Ports);
         try
         {
@@ -36,8 +37,15 @@ public class DifferentialTests
             {
                 if (Record(seed, real, deaths) is { } recording)
                 {
+                    if (recording.Difference(Fault.None, coverage) is { } difference)
+                    {
+                        // What Open vSwitch does not do a second time either is no answer to compare with.
+                        if (Record(seed, real, deaths) is { } again && again.Difference(Fault.None, null) is { } same) differences.Add(same);
+                        else unsteady.Add(difference);
+                        continue;
+                    }
+
                     recordings.Add(recording);
-                    if (recording.Difference(Fault.None, coverage) is { } difference) differences.Add(difference);
                     continue;
                 }
 
@@ -51,6 +59,8 @@ public class DifferentialTests
         }
 
         foreach (var death in deaths) output.WriteLine(death);
+        foreach (var once in unsteady) output.WriteLine($"not repeated: {once}");
+        Assert.True(unsteady.Count <= Math.Max(1, count / 100), $"{unsteady.Count} scenarios had another answer the second time");
         Assert.True(deaths.Count <= Math.Max(2, count / 20), $"Open vSwitch died {deaths.Count} times");
         var cases = recordings.Sum(recording => recording.Answers.Count);
         var delivered = recordings.Sum(recording => recording.Answers.Count(answer => answer.IsDelivery));
