@@ -23,7 +23,11 @@ public enum PuntReason : byte
 /// <param name="MaxLength">Bytes of the frame that the action asks the packet-in to carry; 0xffff: all. Open vSwitch sends all of it in any case.</param>
 /// <param name="ControllerId">Which controller connection; 0 is the default one.</param>
 /// <param name="PipelineFields">in_port, and metadata, tunnel_id and registers that are not 0.</param>
-public sealed record Punt(PuntReason Reason, byte TableId, ulong Cookie, ushort MaxLength, ushort ControllerId, Match PipelineFields);
+public sealed record Punt(PuntReason Reason, byte TableId, ulong Cookie, ushort MaxLength, ushort ControllerId, Match PipelineFields)
+{
+    /// <summary>Sent by the action set of a packet that went through the datapath twice: which entry Open vSwitch then names hangs on where it went the second time.</summary>
+    internal bool IsVague { get; init; }
+}
 
 /// <summary>A frame that leaves the switch.</summary>
 /// <param name="Port">Where; <see cref="PortNumber.Controller"/> for a packet-in.</param>

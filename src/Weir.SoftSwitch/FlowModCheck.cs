@@ -97,6 +97,8 @@ internal static class FlowModCheck
     /// <summary>Nicira's own spelling of a field counts too for fields that stand behind it.</summary>
     private static bool IsMet(Prerequisite prerequisite, Match match, OxmField needed)
     {
+        if (PacketShape.IsTransport(needed) && PacketShape.IsLaterFragment(match)) return false;
+
         // Neighbour discovery has code 0: Open vSwitch holds another one against the match.
         if (needed is >= OxmField.Ipv6NdTarget and <= OxmField.Ipv6NdTll && match.Find(OxmField.Icmpv6Code) is { Value: var code } && code != 0) return false;
         if (prerequisite.IsMetBy(match)) return true;

@@ -1,5 +1,6 @@
 using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
+using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.SoftSwitch;
@@ -37,9 +38,9 @@ internal sealed class PacketShape(Match match)
                 _match = _match.With(MatchField.Exact(OxmField.EthType, push.EtherType)).With(MatchField.Exact(OxmField.IpProto, 0));
                 return null;
             case PopMplsAction pop:
-                if (!IsType(EtherType.Mpls, EtherType.MplsMulticast)) return inconsistent;
+                var isMpls = IsType(EtherType.Mpls, EtherType.MplsMulticast);
                 _match = _match.With(MatchField.Exact(OxmField.EthType, pop.EtherType));
-                return null;
+                return isMpls ? null : inconsistent;
             case DecNwTtlAction or SetNwTtlAction:
                 return IsType(EtherType.IPv4, EtherType.IPv6) ? null : inconsistent;
             case DecMplsTtlAction or SetMplsTtlAction:
@@ -55,6 +56,12 @@ internal sealed class PacketShape(Match match)
         }
     }
 
+    /// <summary>Ports and TCP flags, which later fragments do not have. Open vSwitch does not hold it against ICMP.</summary>
+    public static bool IsTransport(OxmField field) => field is >= OxmField.TcpSrc and <= OxmField.SctpDst;
+
+    /// <summary>The match asks for fragments other than the first.</summary>
+    public static bool IsLaterFragment(Match match) => match.Find(OxmField.IpFrag) is { Value: var fragment } && (fragment & PacketFields.FragmentLater) != 0;
+
     private bool HasTag => _match.Find(OxmField.VlanVid) is { } tag && (tag.Value & Vid.Present) != 0;
 
     private bool IsType(ushort first, ushort second) =>
@@ -63,6 +70,7 @@ internal sealed class PacketShape(Match match)
     private bool Has(OxmField field)
     {
         if (field == OxmField.VlanVid) return HasTag;
+        if (IsTransport(field) && IsLaterFragment(_match)) return false;
         if (field is >= OxmField.Ipv6NdTarget and <= OxmField.Ipv6NdTll && _match.Find(OxmField.Icmpv6Code) is { Value: var code } && code != 0) return false;
         foreach (var prerequisite in OxmFieldInfo.Of(field).Prerequisites)
             if (!prerequisite.IsMetBy(_match)) return false;

@@ -35,7 +35,6 @@ internal sealed partial class PipelineRun
     private bool Apply(OpenFlowAction action)
     {
         RereadAfterMpls(action);
-        if (!_inActionSet && action is OutputAction or GroupAction or Controller2Action or DecNwTtlAction or DecMplsTtlAction or ResubmitAction) Remember();
         _trace?.Report(new ActionStep(action, _inActionSet));
         switch (action)
         {
@@ -111,11 +110,11 @@ internal sealed partial class PipelineRun
             OxmField.TcpSrc or OxmField.TcpDst or OxmField.TcpFlags => transport && _fields.IsIp && _fields.NwProto == IpProtocol.Tcp,
             OxmField.UdpSrc or OxmField.UdpDst => transport && _fields.IsIp && _fields.NwProto == IpProtocol.Udp,
             OxmField.SctpSrc or OxmField.SctpDst => transport && _fields.IsIp && _fields.NwProto == IpProtocol.Sctp,
-            OxmField.Icmpv4Type or OxmField.Icmpv4Code => transport && _fields.EthType == EtherType.IPv4 && _fields.NwProto == IpProtocol.Icmp,
-            OxmField.Icmpv6Type or OxmField.Icmpv6Code => transport && IsIcmpv6,
-            OxmField.Ipv6NdTarget => transport && IsIcmpv6 && _fields.TpDst == 0 && _fields.TpSrc is 135 or 136,
-            OxmField.Ipv6NdSll => transport && IsIcmpv6 && _fields is { TpDst: 0, TpSrc: 135 },
-            OxmField.Ipv6NdTll => transport && IsIcmpv6 && _fields is { TpDst: 0, TpSrc: 136 },
+            OxmField.Icmpv4Type or OxmField.Icmpv4Code => _fields.EthType == EtherType.IPv4 && _fields.NwProto == IpProtocol.Icmp,
+            OxmField.Icmpv6Type or OxmField.Icmpv6Code => IsIcmpv6,
+            OxmField.Ipv6NdTarget => IsIcmpv6 && _fields.TpDst == 0 && _fields.TpSrc is 135 or 136,
+            OxmField.Ipv6NdSll => IsIcmpv6 && _fields is { TpDst: 0, TpSrc: 135 },
+            OxmField.Ipv6NdTll => IsIcmpv6 && _fields is { TpDst: 0, TpSrc: 136 },
             OxmField.ArpOp or OxmField.ArpSpa or OxmField.ArpTpa or OxmField.ArpSha or OxmField.ArpTha => _fields.IsArp,
             _ => true,
         };

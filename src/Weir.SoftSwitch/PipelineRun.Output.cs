@@ -48,8 +48,8 @@ internal sealed partial class PipelineRun
         if (_metered) return;
         var isMiss = _flow is { Entry: { Priority: 0, Match.Count: 0 } };
         if (reason == PuntReason.Action && isMiss && !_inActionSet && !_isResumed) reason = PuntReason.NoMatch;
-        Add(new Exit(PortNumber.Controller, [.. _editor.Frame], new Punt(reason, _tableId, _flow?.Entry.Cookie ?? ulong.MaxValue, maxLength, controllerId, PipelineFields())));
-        _datapath.HasMisread |= _editor.IsMisread;
+        Add(new Exit(PortNumber.Controller, [.. _editor.Frame], new Punt(reason, _tableId, _flow?.Entry.Cookie ?? ulong.MaxValue, maxLength, controllerId, PipelineFields()) { IsVague = _isFinishing && _isResumed }));
+        _datapath.IsLastUnclear |= _editor.IsMisread;
     }
 
     private Match PipelineFields()

@@ -30,12 +30,8 @@ internal sealed partial class PipelineRun
     private bool _metered;
     private bool _failed;
     private bool _inActionSet;
-    private bool _isFinishing;
     private bool _isResumed;
-    private bool _isForgetful;
-    private byte _firstTableId;
-    private int _level;
-    private int _frozenLevel;
+    private bool _isFinishing;
     private int _committedExits;
 
     public PipelineRun(SoftDatapath datapath, PortNumber inPort, ReadOnlySpan<byte> frame, ITraceSink? trace)
@@ -67,12 +63,13 @@ internal sealed partial class PipelineRun
     {
         if (!_failed && _actionSet.Count > 0)
         {
-            (_flow, _tableId) = (_firstFlow, _firstTableId);
-            _isFinishing = true;
+            (_flow, _isFinishing) = (_firstFlow, true);
             ApplySet(_actionSet);
         }
 
         if (!_failed) return [.. _exits];
+
+        _datapath.IsLastUnclear |= _committedExits > 0;
 
         // Open vSwitch never carries out what it fails to translate, meters included.
         foreach (var (meter, saved) in Enumerable.Reverse(_metersPassed)) meter.Restore(saved);
@@ -94,11 +91,8 @@ internal sealed partial class PipelineRun
         if (deeper) _depth++;
         var outerIsResumed = _isResumed;
         (_flow, _tableId, _isResumed) = (flow, tableId, false);
-        if (!_isForgetful) _firstFlow ??= flow;
-        _level++;
+        _firstFlow ??= flow;
         Execute(flow.Entry.Instructions);
-        _level--;
-        _frozenLevel = Math.Min(_frozenLevel, _level);
         (_flow, _tableId) = (outerFlow, outerTable);
         _isResumed |= outerIsResumed;
         if (deeper) _depth--;
@@ -160,7 +154,6 @@ internal sealed partial class PipelineRun
                     break;
                 case GotoTableInstruction next:
                     RereadAfterMpls(null);
-                    Remember();
                     EnterTable(next.TableId, new PortNumber(_fields.InPort));
                     break;
                 default:
@@ -179,21 +172,11 @@ internal sealed partial class PipelineRun
         Reread();
     }
 
-    /// <summary>On its second way the packet learns anew which entry it is at, from actions that may punt and were still to be carried out when it was sent there.</summary>
-    private void Remember()
-    {
-        if (_isForgetful && _level <= _frozenLevel) (_firstFlow, _firstTableId) = (_flow, _tableId);
-    }
-
     private void Reread()
     {
         _wasMpls = false;
         _isResumed = true;
 
-        // On its second way the packet does not know which entry it came by first.
-        (_firstFlow, _firstTableId, _isForgetful) = (null, 0, true);
-        _frozenLevel = _level;
-        if (_isFinishing) _flow = null;
 
         // What left on the first way has left, whatever happens on the second.
         _committedExits = _exits.Count;

@@ -51,8 +51,11 @@ public sealed partial class SoftDatapath
     /// <summary>The planted error.</summary>
     internal Fault Fault { get; init; }
 
-    /// <summary>A frame came by in which Open vSwitch would have mistaken a tag for the network header. Stays set until it is reset.</summary>
-    internal bool HasMisread { get; set; }
+    /// <summary>
+    /// The frame met what Open vSwitch does in a way of its own: it would have mistaken a tag for the network header, or failed on a second way through the datapath.
+    /// Stays set until it is reset.
+    /// </summary>
+    internal bool IsLastUnclear { get; set; }
 
     internal HostTable Hosts { get; } = new();
 

@@ -150,6 +150,8 @@ internal sealed class OpenVSwitch : IDisposable
 /// <summary>What a switch did with a frame: frames out of ports (each port's in order) and packet-ins, as text to compare and to read.</summary>
 internal sealed record Answer(IReadOnlyList<string> Frames, IReadOnlyList<string> Punts)
 {
+    private const string Vague = "vague ";
+
     public static string Describe(PortNumber port, ReadOnlySpan<byte> frame) => $"{port}: {Convert.ToHexStringLower(frame)}";
 
     public static string Describe(PacketInMessage message) =>
@@ -164,15 +166,22 @@ internal sealed record Answer(IReadOnlyList<string> Frames, IReadOnlyList<string
 
     public bool IsDelivery => Frames.Count > 0 || Punts.Count > 0;
 
-    public bool Equals(Answer? other) => other is not null && Frames.SequenceEqual(other.Frames) && Punts.SequenceEqual(other.Punts);
+    public bool Equals(Answer? other) =>
+        other is not null && Frames.SequenceEqual(other.Frames) && Punts.Count == other.Punts.Count && Punts.Zip(other.Punts).All(pair => IsSame(pair.First, pair.Second));
 
     public override int GetHashCode() => Frames.Count;
 
     public override string ToString() => string.Join('\n', Frames.Concat(Punts).DefaultIfEmpty("nothing"));
 
+    private static bool IsSame(string one, string other) =>
+        one == other || ((one.StartsWith(Vague, StringComparison.Ordinal) || other.StartsWith(Vague, StringComparison.Ordinal)) && FromMatch(one) == FromMatch(other));
+
+    /// <summary>Without reason, table and cookie.</summary>
+    private static string FromMatch(string punt) => punt[punt.IndexOf('[', StringComparison.Ordinal)..];
+
     private static string DescribePunt(Exit exit)
     {
         var punt = exit.Punt!;
-        return Describe(new PacketInMessage(0, (ushort)exit.Frame.Length, (PacketInReason)punt.Reason, punt.TableId, punt.Cookie, punt.PipelineFields, ValueList.Create(exit.Frame.AsSpan())));
+        return (punt.IsVague ? Vague : "") + Describe(new PacketInMessage(0, (ushort)exit.Frame.Length, (PacketInReason)punt.Reason, punt.TableId, punt.Cookie, punt.PipelineFields, ValueList.Create(exit.Frame.AsSpan())));
     }
 }
