@@ -5,7 +5,7 @@ namespace Weir.SoftSwitch;
 /// <summary>The forwarding database of NORMAL: which address was last seen on which port. Entries do not age.</summary>
 internal sealed class HostTable
 {
-    private readonly Dictionary<(Vid Vlan, ulong Mac), PortNumber> _hosts = [];
+    private Dictionary<(Vid Vlan, ulong Mac), PortNumber> _hosts = [];
 
     public void Learn(Vid vlan, ulong mac, PortNumber port)
     {
@@ -13,6 +13,8 @@ internal sealed class HostTable
     }
 
     public PortNumber? Find(Vid vlan, ulong mac) => _hosts.TryGetValue((vlan, mac), out var port) ? port : null;
+
+    public HostTable Copy() => new() { _hosts = new(_hosts) };
 
     public void Clear() => _hosts.Clear();
 

@@ -71,7 +71,12 @@ internal sealed partial class PipelineRun
     private void PushMpls(ushort etherType)
     {
         var count = MplsStack.Count(_fields);
-        if (count == 0) _editor.Commit(_fields);
+        if (count == 0)
+        {
+            _editor.Commit(_fields);
+            _choices = null;
+        }
+
         if (count >= MplsStack.Depth) Fail("too many MPLS labels");
         else MplsStack.Push(ref _fields, count, etherType, clear: true);
     }
@@ -157,9 +162,10 @@ internal sealed partial class PipelineRun
         return false;
     }
 
+    /// <summary>Ends the list, too, where the packet is not an MPLS one: so does Open vSwitch.</summary>
     private bool DecrementMplsTtl()
     {
-        if (!_fields.IsMpls) return true;
+        if (!_fields.IsMpls) return false;
         if ((_fields.Mpls[0] & 0xFF) > 1)
         {
             _fields.Mpls[0]--;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
 using Weir.Primitives;
@@ -74,14 +75,27 @@ internal sealed partial class PipelineRun
                 for (var i = 0; i < group.Buckets.Count; i++) RunBucket(group, i);
                 break;
             case GroupType.Select:
-                // Open vSwitch hashes the packet for it in the datapath, and parses it anew on the way.
-                Reread();
-                RunBucketOrNone(group, _datapath.ChooseBucket(group, _fields));
+                RunBucketOrNone(group, Choose(group));
                 break;
             default:
                 RunBucketOrNone(group, _datapath.FirstLiveBucket(group));
                 break;
         }
+    }
+
+    /// <summary>Open vSwitch hashes the packet in the datapath, once, and parses it anew on the way; a group chooses the same bucket each time.</summary>
+    private int Choose(GroupEntry group)
+    {
+        if (_choices is null)
+        {
+            Reread();
+            _choices = ImmutableDictionary<uint, int>.Empty;
+        }
+
+        if (_choices.TryGetValue(group.GroupId, out var chosen)) return chosen;
+        chosen = _datapath.ChooseBucket(group, _fields);
+        _choices = _choices.Add(group.GroupId, chosen);
+        return chosen;
     }
 
     private void RunBucketOrNone(GroupEntry group, int index)
@@ -99,20 +113,21 @@ internal sealed partial class PipelineRun
     private void RunBucket(GroupEntry group, int index)
     {
         if (_failed) return;
-        if (++_depth >= MaximumDepth)
+        if (_depth >= MaximumDepth)
         {
             Fail("groups too deep");
             return;
         }
 
+        _depth++;
         _trace?.Report(new BucketStep(group.GroupId, index));
         _datapath.CountBucket(group.GroupId, index, _length);
-        var (fields, editor, wasMpls) = (_fields, _editor, _wasMpls);
+        var (fields, editor, wasMpls, choices) = (_fields, _editor, _wasMpls, _choices);
         ApplySet(group.Buckets[index].Actions);
 
         // Open vSwitch forgets an error at the end of the bucket that it happened in.
         _failed = false;
-        if (Fault != Fault.BucketsShareThePacket) (_fields, _editor, _wasMpls) = (fields, editor, wasMpls);
+        if (Fault != Fault.BucketsShareThePacket) (_fields, _editor, _wasMpls, _choices) = (fields, editor, wasMpls, choices);
         _depth--;
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class PipelineRun
     private bool _failed;
     private bool _inActionSet;
     private bool _isResumed;
+    private ImmutableDictionary<uint, int>? _choices;
     private bool _isFinishing;
     private int _committedExits;
 

@@ -57,7 +57,7 @@ public sealed partial class SoftDatapath
     /// </summary>
     internal bool IsLastUnclear { get; set; }
 
-    internal HostTable Hosts { get; } = new();
+    internal HostTable Hosts { get; set; } = new();
 
     internal long Now => _time.GetTimestamp();
 

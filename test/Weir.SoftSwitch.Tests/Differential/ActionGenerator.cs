@@ -131,7 +131,7 @@ internal sealed class ActionGenerator(Random random)
 
     private RegLoadAction? Load(Match known)
     {
-        var possible = _settable.Where(field => field is not (OxmField.VlanVid or OxmField.VlanPcp) && OxmFieldInfo.Of(field).Prerequisites.All(need => need.IsMetBy(known))).ToArray();
+        var possible = _settable.Where(field => IsBitwise(field) && OxmFieldInfo.Of(field).Prerequisites.All(need => need.IsMetBy(known))).ToArray();
         var field = Pick(possible);
         var bits = OxmFieldInfo.Of(field).Bits;
         var count = random.Next(1, Math.Min(bits, 64) + 1);
@@ -141,7 +141,7 @@ internal sealed class ActionGenerator(Random random)
 
     private RegMoveAction? Move(Match known)
     {
-        var possible = _settable.Where(field => field is not (OxmField.VlanVid or OxmField.VlanPcp) && OxmFieldInfo.Of(field).Prerequisites.All(need => need.IsMetBy(known))).ToArray();
+        var possible = _settable.Where(field => IsBitwise(field) && OxmFieldInfo.Of(field).Prerequisites.All(need => need.IsMetBy(known))).ToArray();
         var (from, to) = (OxmFieldInfo.Of(Pick(possible)), OxmFieldInfo.Of(Pick(possible)));
         var count = random.Next(1, Math.Min(from.Bits, to.Bits) + 1);
         return new RegMoveAction(new FieldBits(from.Field, random.Next(0, from.Bits - count + 1), count), new FieldBits(to.Field, random.Next(0, to.Bits - count + 1), count));
@@ -165,6 +165,12 @@ internal sealed class ActionGenerator(Random random)
     private OutputAction SetOutput() => random.Next(6) == 0 ? new OutputAction(PortNumber.Controller) : new OutputAction(Port());
 
     private PortNumber Port() => new((uint)random.Next(1, random.Next(8) == 0 ? 9 : 6));
+
+    /// <summary>
+    /// Not the tag, whose bits are more than the field's; not ARP and neighbour discovery: in malformed ones the fields read 0, and the bits beside those that are
+    /// loaded stay what they are in the frame.
+    /// </summary>
+    private static bool IsBitwise(OxmField field) => field is not (OxmField.VlanVid or OxmField.VlanPcp or (>= OxmField.Ipv6NdTarget and <= OxmField.ArpTha));
 
     private UInt128 Random128() => ((UInt128)(ulong)random.NextInt64() << 64) | (ulong)random.NextInt64();
 

@@ -17,6 +17,9 @@ internal sealed class FrameGenerator(Random random)
         "arp", "rarp", "mpls1", "mpls2", "snap", "llc", "unknown",
     ];
 
+    /// <summary>Those whose fields no other kind has.</summary>
+    private static readonly string[] RareKinds = ["icmp4", "sctp4", "icmp6", "sctp6", "ns", "na", "na", "mpls1", "tcp4"];
+
     /// <summary>The kinds of malformed frames.</summary>
     public static readonly string[] Faults =
     [
@@ -27,7 +30,7 @@ internal sealed class FrameGenerator(Random random)
 
     public (byte[] Bytes, string Kind) WellFormed()
     {
-        var kind = Pick(Kinds);
+        var kind = Pick(random.Next(3) == 0 ? RareKinds : Kinds);
         return (Build(kind), kind);
     }
 

@@ -11,8 +11,7 @@ namespace Weir.SoftSwitch.Tests.Differential;
 /// <param name="FragmentMode">How fragments show.</param>
 /// <param name="Setup">Meters, groups and flows, in order.</param>
 /// <param name="Frames">The frames.</param>
-/// <param name="UsesHosts">NORMAL is among the actions: what frames taught matters.</param>
-internal sealed record Scenario(int Seed, FragmentMode FragmentMode, ImmutableArray<OpenFlowMessage> Setup, ImmutableArray<ScenarioFrame> Frames, bool UsesHosts)
+internal sealed record Scenario(int Seed, FragmentMode FragmentMode, ImmutableArray<OpenFlowMessage> Setup, ImmutableArray<ScenarioFrame> Frames)
 {
     /// <summary>There is a select group. Then there are no meters: finding the bucket that Open vSwitch took means sending the frame again.</summary>
     public bool HasSelectGroup => Setup.Any(message => message is GroupModMessage { Entry.Type: GroupType.Select });

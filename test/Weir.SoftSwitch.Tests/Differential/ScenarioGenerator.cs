@@ -52,7 +52,7 @@ internal sealed class ScenarioGenerator
             if (_random.Next(8) != 0) setup.Add(new FlowModMessage(FlowModCommand.Add, new FlowEntry(table, 0, Match.Any, Instructions(table, Match.Any), Cookie())));
         // NORMAL floods in an order of its own, and the bit is lost on a tag's way off the frame and on again: where it is seen is chance.
         foreach (var frame in frames.Where(frame => _actions.UsedNormal && frame.Fault == "reserved tci bit")) frame.Bytes[14] &= 0xEF;
-        return new Scenario(_seed, mode, [.. setup], frames, _actions.UsedNormal);
+        return new Scenario(_seed, mode, [.. setup], frames);
     }
 
     private ScenarioFrame Frame(bool pauses)
@@ -112,6 +112,11 @@ internal sealed class ScenarioGenerator
         var fields = PacketFieldsReader.Extract(frame.Bytes, frame.InPort.Number);
         fields.Metadata = (ulong)_random.Next(256);
         var match = Match.Any;
+        if (_random.Next(16) == 0) return AddTracked(fields);
+
+        // Half of the entries look at one field that few frames have, so that all of those are met often.
+        var special = OxmFieldInfo.All.ToArray().Where(info => IsSpecial(info.Field) && fields.Has(info.Field)).ToArray();
+        if (special.Length > 0 && _random.Next(2) == 0) return Add(match, special[_random.Next(special.Length)], fields);
         for (var wanted = _random.Next(1, 4); wanted > 0; wanted--)
         {
             var present = OxmFieldInfo.All.ToArray().Where(info => fields.Has(info.Field) || (IsRefused(info.Field) && _random.Next(8) == 0)).ToArray();
@@ -121,6 +126,19 @@ internal sealed class ScenarioGenerator
         }
 
         return match;
+    }
+
+    private static bool IsSpecial(OxmField field) => field is (>= OxmField.MplsLabel and <= OxmField.MplsBos) or (>= OxmField.TcpSrc and <= OxmField.ArpTha);
+
+    /// <summary>Looks at a tracked connection: no frame has one here, so the entry is taken but matches nothing.</summary>
+    private Match AddTracked(PacketFields fields)
+    {
+        var tracked = OxmFieldInfo.All.ToArray().Where(info => info.Field >= OxmField.CtNwProto && info.Prerequisites.All(need => need.Field == OxmField.CtState || need.AnyOf.Contains((uint)fields.Get(need.Field)))).ToArray();
+        var match = Match.Of(MatchField.Masked(OxmField.CtState, 0x20, 0x30));
+        if (tracked.Length == 0) return match;
+        var info = tracked[_random.Next(tracked.Length)];
+        foreach (var need in info.Prerequisites.Where(need => need.Field != OxmField.CtState)) match = match.With(MatchField.Exact(need.Field, fields.Get(need.Field)));
+        return match.With(MatchField.Exact(info.Field, (uint)_random.Next(2)));
     }
 
     private static bool IsRefused(OxmField field) => field is OxmField.InPhyPort or OxmField.Ipv6Exthdr or OxmField.PbbIsid;
