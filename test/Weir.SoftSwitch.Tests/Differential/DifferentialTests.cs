@@ -15,7 +15,7 @@ namespace Weir.SoftSwitch.Tests.Differential;
 /// </summary>
 public class DifferentialTests
 {
-    private const int DefaultScenarios = 500;
+    private const int DefaultScenarios = 700;
     private const int LeastHits = 50;
 
     [Fact]
@@ -64,8 +64,12 @@ public class DifferentialTests
         Assert.True(deaths.Count <= Math.Max(2, count / 20), $"Open vSwitch died {deaths.Count} times");
         var cases = recordings.Sum(recording => recording.Answers.Count);
         var delivered = recordings.Sum(recording => recording.Answers.Count(answer => answer.IsDelivery));
-        output.WriteLine($"{cases} cases, {delivered} deliver ({100.0 * delivered / cases:F1} %)");
+        var summary = $"seeds {first} to {first + count - 1}: {cases} cases, {delivered} deliver ({100.0 * delivered / cases:F1} %), {differences.Count} scenarios differ";
+        output.WriteLine(summary);
         output.WriteLine(coverage.ToString());
+        var report = Path.Combine(AppContext.BaseDirectory, "differential-coverage.txt");
+        File.WriteAllText(report, $"{summary}\n{coverage}");
+        Console.WriteLine($"{summary}; coverage in {report}");
         Assert.True(differences.Count == 0, $"{differences.Count} scenarios differ\n{string.Join("\n", differences.Take(Number("WEIR_DIFFERENTIAL_SHOW", 3)))}");
 
         List<string> missed = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.None && !recordings.Any(recording => recording.Difference(fault, null) is not null)).Select(fault => fault.ToString())];

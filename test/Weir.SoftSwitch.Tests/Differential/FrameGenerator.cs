@@ -18,7 +18,7 @@ internal sealed class FrameGenerator(Random random)
     ];
 
     /// <summary>Those whose fields no other kind has.</summary>
-    private static readonly string[] RareKinds = ["icmp4", "sctp4", "icmp6", "sctp6", "ns", "na", "na", "mpls1", "tcp4"];
+    private static readonly string[] RareKinds = ["icmp4", "icmp4", "icmp4", "sctp4", "sctp6", "ns", "ns", "na", "na", "na", "arp", "arp", "mpls1", "tcp4"];
 
     /// <summary>The kinds of malformed frames.</summary>
     public static readonly string[] Faults =
@@ -30,7 +30,7 @@ internal sealed class FrameGenerator(Random random)
 
     public (byte[] Bytes, string Kind) WellFormed()
     {
-        var kind = Pick(random.Next(3) == 0 ? RareKinds : Kinds);
+        var kind = Pick(random.Next(2) == 0 ? RareKinds : Kinds);
         return (Build(kind), kind);
     }
 

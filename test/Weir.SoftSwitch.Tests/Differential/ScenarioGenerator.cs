@@ -114,9 +114,11 @@ internal sealed class ScenarioGenerator
         var match = Match.Any;
         if (_random.Next(16) == 0) return AddTracked(fields);
 
+        if (_random.Next(50) == 0) return Add(match, OxmFieldInfo.Of(_frames.Pick(OxmField.InPhyPort, OxmField.Ipv6Exthdr, OxmField.PbbIsid)), fields);
+
         // Half of the entries look at one field that few frames have, so that all of those are met often.
         var special = OxmFieldInfo.All.ToArray().Where(info => IsSpecial(info.Field) && fields.Has(info.Field)).ToArray();
-        if (special.Length > 0 && _random.Next(2) == 0) return Add(match, special[_random.Next(special.Length)], fields);
+        if (special.Length > 0 && _random.Next(5) < 3) return Add(match, special[_random.Next(special.Length)], fields);
         for (var wanted = _random.Next(1, 4); wanted > 0; wanted--)
         {
             var present = OxmFieldInfo.All.ToArray().Where(info => fields.Has(info.Field) || (IsRefused(info.Field) && _random.Next(8) == 0)).ToArray();
