@@ -1,6 +1,5 @@
 using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
-using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.SoftSwitch.Tests.Differential;

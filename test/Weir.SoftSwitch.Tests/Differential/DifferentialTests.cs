@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Weir.OpenFlow;
-using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Messages;
 using Weir.Primitives;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Weir.OpenFlow;
-using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.OpenFlow.Messages;
