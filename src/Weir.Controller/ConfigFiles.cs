@@ -14,13 +14,18 @@ internal static class ConfigFiles
         return false;
     }
 
+    /// <summary>The files with the content that they have now where the load knows none: one that was there and could not be used is not looked at again until it changes.</summary>
+    public static ImmutableSortedDictionary<string, string?> Seen(ImmutableSortedDictionary<string, string?> files) =>
+        files.SetItems(files.Where(file => file.Value is null).Select(file => KeyValuePair.Create(file.Key, Hash(file.Key))));
+
     private static string? Hash(string path)
     {
         try
         {
-            return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+            using var file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
         }

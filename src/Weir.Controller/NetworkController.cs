@@ -45,7 +45,7 @@ public sealed class NetworkController : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<NetworkController>();
         _time = time;
-        _config = new ConfigState(loaded, loaded.Files, time.GetUtcNow(), []);
+        _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), time.GetUtcNow(), []);
         _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time));
     }
 
@@ -137,13 +137,13 @@ public sealed class NetworkController : IAsyncDisposable
             {
                 foreach (var error in errors) ControllerLog.BadConfiguration(_logger, error.ToString());
                 ControllerLog.ConfigurationKept(_logger, _configFile, errors.Length);
-                _config = _config with { LoadErrors = errors, OfferedFiles = loaded.Files };
+                _config = _config with { LoadErrors = errors, OfferedFiles = ConfigFiles.Seen(loaded.Files) };
                 return (new ReloadResult(false, loaded.Diagnostics), Task.CompletedTask);
             }
 
             foreach (var warning in loaded.Diagnostics) ControllerLog.DubiousConfiguration(_logger, warning.ToString());
             var unchanged = loaded.Hash == _config.Loaded.Hash;
-            _config = new ConfigState(loaded, loaded.Files, unchanged ? _config.Since : _time.GetUtcNow(), []);
+            _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), unchanged ? _config.Since : _time.GetUtcNow(), []);
             if (unchanged) ControllerLog.ConfigurationUnchanged(_logger, _configFile);
             else ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
             var applied = ApplyAsync(network);

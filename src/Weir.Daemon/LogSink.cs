@@ -25,7 +25,10 @@ internal sealed class LogSink : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.StartsWith("Weir", StringComparison.Ordinal) ? "weir" : categoryName);
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        lock (_gate) _writer.Dispose();
+    }
 
     private static StreamWriter Stream(Stream stream) => new(stream) { AutoFlush = true };
 
@@ -46,15 +49,16 @@ internal sealed class LogSink : ILoggerProvider
             {
                 if (_path is not null && (!File.Exists(_path) || File.GetCreationTimeUtc(_path) != _openedCreation))
                 {
-                    _writer.Dispose();
+                    var renamed = _writer;
                     _writer = OpenFile();
+                    renamed.Dispose();
                 }
 
                 _writer.WriteLine(line);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
-                // A full disk or a closed pipe must not stop the network; the next line tries again.
+                // A full disk, a closed pipe, a directory that is gone: none must stop the network. The next line tries again.
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller;
@@ -16,6 +17,12 @@ public static partial class WeirDaemon
     public static async Task<int> RunAsync(DaemonOptions options, TextWriter errors, CancellationToken ct)
     {
         var time = TimeProvider.System;
+        if (options.ControlSocket.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(options.ControlSocket)) > ChannelEndpoint.MaximumPathLength)
+        {
+            await errors.WriteLineAsync($"weir: cannot start: the control socket needs a path of 1 to {ChannelEndpoint.MaximumPathLength} bytes, not '{options.ControlSocket}'");
+            return 1;
+        }
+
         using var sink = OpenLog(options, time, errors);
         if (sink is null) return 1;
         using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddFilter("Microsoft", LogLevel.Warning).AddProvider(sink));
@@ -41,6 +48,7 @@ public static partial class WeirDaemon
         try
         {
             LogVersion(logger, WeirVersion.Text);
+            await ControlSocket.ClaimPathAsync(options.ControlSocket, ct);
             var listening = controller.Listen(options.Listen, Certificates(options));
             await control.StartAsync(listening.ToString(), controller, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);

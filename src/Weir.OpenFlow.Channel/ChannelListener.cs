@@ -161,6 +161,24 @@ public sealed class ChannelListener : IAsyncDisposable
         }
     }
 
+    // Connecting to a file is refused like connecting to a dead socket; but a file can be opened, and a socket cannot.
+    private static bool IsOrdinaryFile(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true; // not ours to delete
+        }
+    }
+
     private static bool IsDead(UnixDomainSocketEndPoint endpoint)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -171,7 +189,7 @@ public sealed class ChannelListener : IAsyncDisposable
         }
         catch (SocketException exception)
         {
-            return exception.SocketErrorCode == SocketError.ConnectionRefused;
+            return exception.SocketErrorCode == SocketError.ConnectionRefused && !IsOrdinaryFile(endpoint.ToString()!);
         }
     }
 }

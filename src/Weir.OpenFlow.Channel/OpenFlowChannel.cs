@@ -134,6 +134,7 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
             _running = true;
         }
         if (running) await _ended.Task;
+        else _ended.TrySetResult(); // it will never run, and whoever disposes of it again has nothing to wait for
         _transport.Dispose();
         _output.Dispose();
     }

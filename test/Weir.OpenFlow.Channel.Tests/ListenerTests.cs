@@ -41,6 +41,40 @@ public class ListenerTests
     }
 
     [Fact]
+    public async Task A_file_in_the_place_of_a_unix_socket_is_not_deleted()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"weir-channel-{Environment.ProcessId}.txt");
+        await File.WriteAllTextAsync(path, "dear", TestContext.Current.CancellationToken);
+
+        Assert.Throws<IOException>(() => new Listening($"unix:{path}"));
+
+        Assert.Equal("dear", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task A_channel_that_its_owner_refuses_unread_does_not_keep_the_listener_from_ending()
+    {
+        var refused = new TaskCompletionSource();
+        var listener = ChannelListener.Bind(ChannelEndpoint.Parse("tcp:127.0.0.1:0"), null, new ChannelOptions(), new TestLogger());
+        var running = listener.RunAsync(
+            async (channel, _) =>
+            {
+                await channel.DisposeAsync();
+                refused.SetResult();
+            },
+            TestContext.Current.CancellationToken);
+        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        await socket.ConnectAsync("127.0.0.1", listener.LocalEndpoint.Port, TestContext.Current.CancellationToken);
+        using var peer = new ScriptedSwitch(Transports.SocketTransport.Take(socket, "test"));
+        await peer.HandshakeAsync(1);
+        await refused.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await listener.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await running;
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_named()
     {
         await using var listening = new Listening();

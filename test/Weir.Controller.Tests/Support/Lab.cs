@@ -141,7 +141,7 @@ internal sealed class Lab : IAsyncDisposable, ILoggerProvider, ILogger
         }
     }
 
-    /// <summary>What was sent before has been handled by controller and switch: a frame of an unknown source has gone through both.</summary>
+    /// <summary>The switch has handled what the controller has sent so far.</summary>
     public async Task QuietAsync(ulong id = 1)
     {
         await Runtime(id).Channel!.BarrierAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
@@ -157,13 +157,13 @@ internal sealed class Lab : IAsyncDisposable, ILoggerProvider, ILogger
         }
     }
 
-    /// <summary>Moves time in steps, so that what answers has a moment to do so.</summary>
-    public async Task PassAsync(TimeSpan time)
+    /// <summary>Moves time in steps; after each, the switch <paramref name="id"/> has answered what was asked of it.</summary>
+    public async Task PassAsync(TimeSpan time, ulong id = 1)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
         {
             Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5);
+            await QuietAsync(id);
         }
     }
 
