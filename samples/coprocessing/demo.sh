@@ -199,10 +199,10 @@ broadcast='ffffffffffff 0e0000000201 88b5 776569722064656d6f'
 [ -z "$(left_over)" ] || { echo "demo: one is still there; remove it first: $here/demo.sh clean" >&2; left_over >&2; exit 1; }
 [ -x "$weir" ] || { echo "demo: $weir is missing: make build" >&2; exit 1; }
 
+mkdir $dir # before the trap: who comes second must not clear up the first one's
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-mkdir $dir
 for space in "${spaces[@]}"; do
     ip netns add "demo-$space"
     ip -n "demo-$space" link set lo up
