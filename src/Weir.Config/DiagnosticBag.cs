@@ -8,7 +8,7 @@ namespace Weir.Config;
 internal sealed class DiagnosticBag(int limit)
 {
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly HashSet<(string Code, SourceLocation Location, string Message)> _seen = [];
+    private HashSet<(string Code, SourceLocation Location, string Message)>? _seen;
 
     public int Limit => limit;
 
@@ -32,12 +32,13 @@ internal sealed class DiagnosticBag(int limit)
 
         // Errors push out nothing, but room is kept for them: warnings fill only the first half.
         if (_diagnostics.Count >= (diagnostic.IsError ? limit : limit / 2)) return;
-        if (_seen.Add((diagnostic.Code, diagnostic.Location, diagnostic.Message))) _diagnostics.Add(diagnostic);
+        if ((_seen ??= []).Add((diagnostic.Code, diagnostic.Location, diagnostic.Message))) _diagnostics.Add(diagnostic);
     }
 
     /// <summary>All, by the files' order in <paramref name="files"/>, line and column.</summary>
     public ImmutableArray<Diagnostic> Sorted(IReadOnlyList<string> files)
     {
+        if (_diagnostics.Count == 0) return [];
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var file in files) order.TryAdd(file, order.Count);
         return

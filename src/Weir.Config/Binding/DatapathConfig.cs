@@ -1,11 +1,10 @@
 using Weir.Config.Yaml;
 using Weir.Model;
-using Weir.Primitives;
 
 namespace Weir.Config.Binding;
 
 /// <summary>A datapath as written, with its ports.</summary>
-internal sealed class DatapathConfig(Datapath datapath, ConfigPath path, SortedDictionary<PortNumber, PortConfig> ports)
+internal sealed class DatapathConfig(Datapath datapath, ConfigPath path, PortTable ports)
 {
     private readonly Dictionary<string, PortConfig> _byName = NameIndex(ports);
 
@@ -14,13 +13,13 @@ internal sealed class DatapathConfig(Datapath datapath, ConfigPath path, SortedD
 
     public ConfigPath Path => path;
 
-    public SortedDictionary<PortNumber, PortConfig> Ports => ports;
+    public PortTable Ports => ports;
 
     /// <summary>The port of this name or number, or null.</summary>
     public PortConfig? FindPort(YamlScalar reference)
     {
         if (reference.Kind != ScalarKind.Integer && _byName.TryGetValue(reference.Text, out var named)) return named;
-        if (SectionReader.Number(reference) is { } number && number >= 0 && number <= uint.MaxValue && ports.TryGetValue(new((uint)number), out var numbered)) return numbered;
+        if (SectionReader.Number(reference) is { } number && number >= 0 && number <= uint.MaxValue && ports.Find(new((uint)number)) is { } numbered) return numbered;
         return _byName.GetValueOrDefault(reference.Canonical);
     }
 
@@ -30,7 +29,7 @@ internal sealed class DatapathConfig(Datapath datapath, ConfigPath path, SortedD
 
     private static string Label(PortConfig port) => port.Port.Name == port.Port.Number.Value.ToString() ? port.Port.Name : $"{port.Port.Name} ({port.Port.Number})";
 
-    private static Dictionary<string, PortConfig> NameIndex(SortedDictionary<PortNumber, PortConfig> ports)
+    private static Dictionary<string, PortConfig> NameIndex(PortTable ports)
     {
         var index = new Dictionary<string, PortConfig>(StringComparer.Ordinal);
         foreach (var port in ports.Values) index.TryAdd(port.Port.Name, port);

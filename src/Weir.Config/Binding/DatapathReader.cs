@@ -97,9 +97,9 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
         };
     }
 
-    private SortedDictionary<PortNumber, PortConfig> ReadPorts(SectionReader datapath)
+    private PortTable ReadPorts(SectionReader datapath)
     {
-        var ports = new SortedDictionary<PortNumber, PortConfig>();
+        var ports = new PortTable();
         var ranges = ReadRanges(datapath);
         var names = new Dictionary<string, PortConfig>(StringComparer.Ordinal);
         foreach (var (key, value) in datapath.Mapping("interfaces")?.Entries ?? [])
@@ -113,28 +113,31 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
 
             new SectionReader(ConfigSchema.Interface, own, path, bag).CheckKeys();
             if (_ports.ReadNumber(new(ConfigSchema.Interface, own, path, bag), key) is not { } number) continue;
-            var reader = new SectionReader(ConfigSchema.Interface, ranges.TryGetValue(number.Value, out var range) ? Overlay(own, range.Map) : own, path, bag);
+            var reader = new SectionReader(ConfigSchema.Interface, ranges.GetValueOrDefault((int)number.Value) is { } range ? Overlay(own, range.Map) : own, path, bag);
             var port = _ports.Read(reader, key, number, keyIsNumber: false);
-            if (ports.TryGetValue(number, out var other))
+            if (ports.Find(number) is { } other)
                 bag.Error(DiagnosticCodes.PortNumberTwice, own.Find("number")?.Location ?? key.Location, path, $"the port number {number.Value} is that of {Show.Quoted(other.Port.Name)} already", $"it is defined at {other.Port.Location}: give one of them another number");
-            else ports[number] = port;
+            else ports.Add(port);
             if (!names.TryAdd(port.Port.Name, port) && names[port.Port.Name].Port.Number != number)
                 bag.Warning(DiagnosticCodes.PortNameTwice, own.Find("name")?.Location ?? key.Location, path["name"], $"the name {Show.Quoted(port.Port.Name)} is that of port {names[port.Port.Name].Port.Number} already", "references by name mean the port with the lower number: give each a name of its own");
         }
 
-        foreach (var (number, range) in ranges)
+        List<RangePort> ascending = [.. ranges.Values];
+        ascending.Sort(static (a, b) => a.Number.CompareTo(b.Number));
+        foreach (var range in ascending)
         {
-            if (ports.ContainsKey(new(number))) continue;
+            var number = new PortNumber(range.Number);
+            if (ports.Find(number) is not null) continue;
             var path = datapath.Path["interface_ranges"][Show.KeyName(range.Key)];
-            ports[new(number)] = _ports.Read(new(ConfigSchema.Interface, Without(range.Map, "number"), path, bag), range.Key, new(number), keyIsNumber: true);
+            ports.Add(_ports.Read(new(ConfigSchema.Interface, Without(range.Map, "number"), path, bag), range.Key, number, keyIsNumber: true));
         }
 
         return ports;
     }
 
-    private SortedDictionary<uint, YamlEntryMap> ReadRanges(SectionReader datapath)
+    private Dictionary<int, RangePort> ReadRanges(SectionReader datapath)
     {
-        var ranges = new SortedDictionary<uint, YamlEntryMap>();
+        var ranges = new Dictionary<int, RangePort>();
         foreach (var (key, value) in datapath.Mapping("interface_ranges")?.Entries ?? [])
         {
             var path = datapath.Path["interface_ranges"][Show.KeyName(key)];
@@ -149,17 +152,17 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             {
                 if (number == 0)
                     bag.Error(DiagnosticCodes.PortRange, key, path, "0 is no port number", "ports count from 1");
-                else if (ranges.TryGetValue(number, out var other))
+                else if (ranges.TryGetValue((int)number, out var other))
                     bag.Error(DiagnosticCodes.PortRange, key, path, $"port {number} is in {Show.Quoted(other.Key.Text)} too", "ranges cannot overlap");
                 else
-                    ranges[number] = new(key, map);
+                    ranges.Add((int)number, new(number, key, map));
             }
         }
 
         return ranges;
     }
 
-    private readonly record struct YamlEntryMap(YamlScalar Key, YamlMap Map);
+    private sealed record RangePort(uint Number, YamlScalar Key, YamlMap Map);
 
     private static YamlMap Overlay(YamlMap own, YamlMap defaults)
     {

@@ -12,16 +12,18 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
     private static readonly ImmutableArray<string> SectionNames = ["vlans", "acls", "dps", "routers", "meters"];
 
     private readonly List<string> _order = [];
-    private readonly SortedDictionary<string, string?> _hashes = new(StringComparer.Ordinal);
+    private readonly ImmutableSortedDictionary<string, string?>.Builder _hashes = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
     private int _read;
 
     /// <summary>The files in the order in which they were read, as diagnostics name them.</summary>
     public IReadOnlyList<string> Order => _order;
 
     /// <summary>Absolute paths and hashes.</summary>
-    public ImmutableSortedDictionary<string, string?> Hashes => _hashes.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string?> Hashes => _hashes.ToImmutable();
 
-    private sealed record Loaded(YamlMap? Root, List<(string Section, YamlEntry Entry)> Entries);
+    private sealed record SectionEntry(string Section, YamlEntry Entry);
+
+    private sealed record Loaded(YamlMap? Root, List<SectionEntry> Entries);
 
     /// <summary>The merged configuration, or null where a file could not be read as YAML: then nothing else can be said.</summary>
     public MergedConfig? Load(string path, DiagnosticBag bag)
@@ -54,7 +56,7 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
                 return null;
             }
 
-            _hashes.TryAdd(identity, null);
+            if (!_hashes.ContainsKey(identity)) _hashes.Add(identity, null);
             content = options.Files.Read(path, options.MaxFileBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Security.SecurityException)
@@ -101,10 +103,10 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
     {
         var reader = new SectionReader(ConfigSchema.Top, map, ConfigPath.Root(""), bag);
         foreach (var (key, value) in map.Entries) CheckTopKey(key, value, isTop, bag);
-        var entries = new List<(string, YamlEntry)>();
+        var entries = new List<SectionEntry>();
         foreach (var section in SectionNames)
         {
-            if (map.Find(section) is YamlMap objects) entries.AddRange(objects.Entries.Select(entry => (section, entry)));
+            if (map.Find(section) is YamlMap objects) entries.AddRange(objects.Entries.Select(entry => new SectionEntry(section, entry)));
         }
 
         var complete = true;
@@ -118,7 +120,7 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
         return complete ? new(map, entries) : null;
     }
 
-    private void ReadOptional(string path, YamlScalar file, ImmutableHashSet<string> ancestors, List<(string, YamlEntry)> entries, DiagnosticBag bag)
+    private void ReadOptional(string path, YamlScalar file, ImmutableHashSet<string> ancestors, List<SectionEntry> entries, DiagnosticBag bag)
     {
         var target = Beside(path, file.Text);
         var attempt = new DiagnosticBag(bag.Limit);

@@ -31,25 +31,27 @@ internal sealed class NetworkBuilder
         builder.CheckIds();
         var datapaths = builder.Resolve();
         builder._acls.Finish();
-        var network = bag.HasErrors ? null : new Network([.. datapaths.OrderBy(datapath => datapath.Id)]);
+        datapaths.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        var network = bag.HasErrors ? null : new Network([.. datapaths]);
         return (network, new(builder._datapaths.Count, builder._vlans.Count, builder._acls.Count));
     }
 
     private void CheckIds()
     {
-        var seen = new Dictionary<DatapathId, DatapathConfig>();
+        var seen = new Dictionary<string, DatapathConfig>(StringComparer.Ordinal);
         foreach (var config in _datapaths)
         {
             var datapath = config.Datapath;
-            if (seen.TryAdd(datapath.Id, config) || datapath.Id.Value == 0) continue;
-            _bag.Error(DiagnosticCodes.DatapathIdTwice, datapath.Location!, config.Path["dp_id"], $"the datapath id {datapath.Id.ToFaucetString()} is that of {Show.Quoted(seen[datapath.Id].Datapath.Name)} already", $"it is defined at {seen[datapath.Id].Datapath.Location}: each switch has an id of its own");
+            if (seen.TryAdd(datapath.Id.ToString(), config) || datapath.Id.Value == 0) continue;
+            _bag.Error(DiagnosticCodes.DatapathIdTwice, datapath.Location!, config.Path["dp_id"], $"the datapath id {datapath.Id.ToFaucetString()} is that of {Show.Quoted(seen[datapath.Id.ToString()].Datapath.Name)} already", $"it is defined at {seen[datapath.Id.ToString()].Datapath.Location}: each switch has an id of its own");
         }
     }
 
     private List<Datapath> Resolve()
     {
         // ACLs on VLANs apply on every datapath, as every VLAN does.
-        var vlanAcls = _vlans.All.ToDictionary(vlan => vlan.Vid, vlan => _acls.Find(vlan.AclsIn, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_in"], onVlan: true));
+        var allVlans = _vlans.All.ToList();
+        var vlanAcls = allVlans.ConvertAll(vlan => _acls.Find(vlan.AclsIn, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_in"], onVlan: true));
         var result = new List<Datapath>();
         foreach (var config in _datapaths)
         {
@@ -60,10 +62,10 @@ internal sealed class NetworkBuilder
             }
 
             var acls = new AclResolver(config);
-            var vlans = _vlans.All.Select(vlan => new Vlan(vlan.Name, vlan.Vid)
+            var vlans = allVlans.Select((vlan, i) => new Vlan(vlan.Name, vlan.Vid)
             {
                 Description = vlan.Description,
-                AclsIn = [.. vlanAcls[vlan.Vid].Select(acls.Resolve)],
+                AclsIn = [.. vlanAcls[i].Select(acls.Resolve)],
                 UnicastFlood = vlan.UnicastFlood,
                 MaxHosts = vlan.MaxHosts,
                 FaucetMac = vlan.FaucetMac ?? MacAddress.FromBits(0x0E00_0000_0001),
@@ -79,23 +81,26 @@ internal sealed class NetworkBuilder
         return result;
     }
 
-    private void ResolveMirrors(DatapathConfig config, IReadOnlyDictionary<PortNumber, StepConfig> aclTargets)
+    private void ResolveMirrors(DatapathConfig config, IReadOnlyDictionary<int, StepConfig> aclTargets)
     {
         foreach (var port in config.Ports.Values)
         {
-            var sources = new SortedSet<PortNumber>();
+            var sources = new List<PortConfig>();
             foreach (var reference in port.MirrorOf)
             {
-                if (config.FindPort(reference) is { } source) sources.Add(source.Port.Number);
+                if (config.FindPort(reference) is { } source) sources.Add(source);
                 else _bag.Error(DiagnosticCodes.UndefinedPort, reference, port.Reader.Path["mirror"], $"the port {Show.Quoted(reference.Text)} is not defined", config.Suggest(reference));
             }
 
-            var isTarget = port.MirrorOf.Count > 0 || aclTargets.ContainsKey(port.Port.Number);
-            port.Port = port.Port with { MirrorOf = [.. sources], OutputOnly = port.Port.OutputOnly || (isTarget && port.Port.Coprocessor is null) };
-            if (port.HasVlans && aclTargets.TryGetValue(port.Port.Number, out var step))
+            var isTarget = port.MirrorOf.Count > 0 || aclTargets.ContainsKey((int)port.Port.Number.Value);
+            port.Port = port.Port with { MirrorOf = Numbers(sources), OutputOnly = port.Port.OutputOnly || (isTarget && port.Port.Coprocessor is null) };
+            if (port.HasVlans && aclTargets.TryGetValue((int)port.Port.Number.Value, out var step))
                 _bag.Warning(DiagnosticCodes.MirrorOfVlanPort, step.Node, step.Path, $"port {Show.Quoted(port.Port.Name)} becomes output_only, although it carries VLANs", "mirror to a port without VLANs, or copy with output: {ports: [...]} and allow: 1");
         }
     }
+
+    private static ImmutableArray<PortNumber> Numbers(List<PortConfig> ports) =>
+        ports.Count == 0 ? [] : [.. ports.Distinct().Select(port => port.Port.Number).Order()];
 
     private void CheckUse(DatapathConfig config)
     {
@@ -110,10 +115,10 @@ internal sealed class NetworkBuilder
     private sealed class AclResolver(DatapathConfig datapath)
     {
         private readonly Dictionary<AclConfig, Acl> _resolved = new(ReferenceEqualityComparer.Instance);
-        private readonly Dictionary<PortNumber, StepConfig> _targets = [];
+        private readonly Dictionary<int, StepConfig> _targets = [];
 
-        /// <summary>Ports that ACLs mirror to, and where it says so first.</summary>
-        public IReadOnlyDictionary<PortNumber, StepConfig> MirrorTargets => _targets;
+        /// <summary>Numbers of ports that ACLs mirror to, and where it says so first.</summary>
+        public IReadOnlyDictionary<int, StepConfig> MirrorTargets => _targets;
 
         public Acl Resolve(AclConfig acl) =>
             _resolved.TryGetValue(acl, out var resolved) ? resolved : _resolved[acl] = new(acl.Name, [.. acl.Rules.Select(rule => Resolve(rule, acl.Bag))], acl.ExactMatch, acl.Location);
@@ -130,7 +135,7 @@ internal sealed class NetworkBuilder
                 else if (datapath.FindPort(step.Port!) is { } port)
                 {
                     actions.Add(new AclOutput(port.Port.Number));
-                    if (step.IsMirror) _targets.TryAdd(port.Port.Number, step);
+                    if (step.IsMirror) _targets.TryAdd((int)port.Port.Number.Value, step);
                 }
                 else
                 {

@@ -9,9 +9,9 @@ internal static class PortRanges
     private const int Most = 65_536; // ports of one range
 
     /// <summary>The numbers, ascending; null after a diagnostic.</summary>
-    public static SortedSet<uint>? Read(YamlScalar key, ConfigPath path, DiagnosticBag bag)
+    public static IEnumerable<uint>? Read(YamlScalar key, ConfigPath path, DiagnosticBag bag)
     {
-        var numbers = new SortedSet<uint>();
+        var spans = new List<Span>();
         var text = key.Kind == ScalarKind.Integer ? key.Canonical : key.Text;
         var position = 0;
         while (position < text.Length)
@@ -41,12 +41,25 @@ internal static class PortRanges
                 return null;
             }
 
-            for (var number = low; number <= high; number++) numbers.Add(number);
+            spans.Add(new(low, high));
         }
 
-        if (numbers.Count > 0) return numbers;
+        if (spans.Count > 0) return Numbers(spans);
         bag.Error(DiagnosticCodes.PortRange, key, path, $"{Show.Quoted(key.Text)} has no port number", "for example 1-6,8");
         return null;
+    }
+
+    private sealed record Span(uint First, uint Last);
+
+    // Each number once.
+    private static IEnumerable<uint> Numbers(List<Span> spans)
+    {
+        spans.Sort(static (a, b) => a.First.CompareTo(b.First));
+        var next = 0L;
+        foreach (var (first, last) in spans)
+        {
+            for (next = Math.Max(next, first); next <= last; next++) yield return (uint)next;
+        }
     }
 
     private static uint? Digits(string text, ref int position)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Weir.Config.Schema;
 using Weir.Config.Yaml;
 using Weir.Model;
@@ -34,6 +36,8 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
         "number", "name", "description", "enabled", "max_lldp_lost", "stack", "mirror", "coprocessor", "output_only",
     };
 
+    private readonly bool[] _tagged = new bool[4096]; // by VID, while one port is read
+
     /// <summary>The number of the interface under <paramref name="key"/>, or null after a diagnostic.</summary>
     public PortNumber? ReadNumber(SectionReader reader, YamlScalar key)
     {
@@ -59,13 +63,14 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
             bag.Error(DiagnosticCodes.PortKey, key, reader.Path, $"the key {Show.Quoted(key.Text)} is neither the port's name {Show.Quoted(name)} nor its number {number.Value}", $"write {name} or {number.Value} as the key");
         reader.Exclusive("acl_in", "acls_in");
         var native = reader.Reference("native_vlan") is { } reference ? vlans.Resolve(reference, reader.Path["native_vlan"]) : null;
-        var tagged = new SortedSet<Vid>();
+        var tagged = 0;
         foreach (var one in reader.References("tagged_vlans"))
         {
             if (vlans.Resolve(one, reader.Path["tagged_vlans"]) is not { } vlan) continue;
             if (vlan.Vid == native?.Vid)
                 bag.Error(DiagnosticCodes.NativeAndTagged, one, reader.Path["tagged_vlans"], $"the VLAN {Show.Quoted(vlan.Name)} is the port's native_vlan too", "keep it in one of the two");
-            tagged.Add(vlan.Vid);
+            if (!_tagged[vlan.Vid.Value]) tagged++;
+            _tagged[vlan.Vid.Value] = true;
         }
 
         var port = new Port(number, name)
@@ -73,7 +78,7 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
             Description = reader.Text("description") ?? name,
             Enabled = reader.Boolean("enabled"),
             NativeVlan = native?.Vid,
-            TaggedVlans = [.. tagged],
+            TaggedVlans = TakeTagged(tagged),
             MaxHosts = MaxHosts(reader, bag),
             UnicastFlood = reader.Boolean("unicast_flood"),
             OutputOnly = reader.Boolean("output_only"),
@@ -85,6 +90,17 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
         var config = new PortConfig(port, reader, key) { MirrorOf = reader.References("mirror", single: true) };
         CheckRoles(config);
         return config;
+    }
+
+    // The VIDs that were noted, ascending; forgets them.
+    private ImmutableArray<Vid> TakeTagged(int count)
+    {
+        if (count == 0) return [];
+        var vids = new Vid[count];
+        for (int vid = 0, i = 0; i < count; vid++)
+            if (_tagged[vid]) vids[i++] = Vid.From(vid);
+        Array.Clear(_tagged);
+        return ImmutableCollectionsMarshal.AsImmutableArray(vids);
     }
 
     /// <summary>A host limit; negative ones never apply, in FAUCET as here.</summary>

@@ -24,7 +24,7 @@ internal sealed record VlanConfig(string Name, Vid Vid, SourceLocation? Location
 internal sealed class VlanTable
 {
     private readonly DiagnosticBag _bag;
-    private readonly SortedDictionary<Vid, VlanConfig> _byVid = [];
+    private readonly VlanConfig?[] _byVid = new VlanConfig?[4096];
     private readonly Dictionary<string, VlanConfig> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VlanConfig> _byName = new(StringComparer.Ordinal);
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal); // keys of VLANs with errors: using them is no second error
@@ -36,11 +36,11 @@ internal sealed class VlanTable
     }
 
     /// <summary>All, by VID.</summary>
-    public IEnumerable<VlanConfig> All => _byVid.Values;
+    public IEnumerable<VlanConfig> All => _byVid.OfType<VlanConfig>();
 
-    public int Count => _byVid.Count;
+    public int Count { get; private set; }
 
-    public VlanConfig? FindVid(int vid) => vid is >= 0 and <= 4095 ? _byVid.GetValueOrDefault(Vid.From(vid)) : null;
+    public VlanConfig? FindVid(int vid) => vid is >= 0 and <= 4095 ? _byVid[vid] : null;
 
     /// <summary>The VLAN that a port names, created where it is a VID that stands nowhere; null after a diagnostic.</summary>
     public VlanConfig? Resolve(YamlScalar reference, ConfigPath path)
@@ -62,9 +62,10 @@ internal sealed class VlanTable
         }
 
         var number = Vid.From((int)vid);
-        if (_byVid.TryGetValue(number, out vlan)) return vlan;
+        if (_byVid[number.Value] is { } created) return created;
         if (number.Value == 4095) WarnReserved(reference, path);
-        return _byVid[number] = _byKey[name] = new VlanConfig(number.ToString(), number, null);
+        Count++;
+        return _byVid[number.Value] = _byKey[name] = new VlanConfig(number.ToString(), number, null);
     }
 
     private void Add(YamlEntry entry)
@@ -92,7 +93,8 @@ internal sealed class VlanTable
         }
 
         _byKey[key] = vlan;
-        _byVid[vlan.Vid] = vlan;
+        _byVid[vlan.Vid.Value] = vlan;
+        Count++;
         _byName.TryAdd(vlan.Name, vlan);
     }
 
@@ -116,7 +118,7 @@ internal sealed class VlanTable
             return null;
         }
 
-        if (_byVid.TryGetValue(vid, out var other))
+        if (_byVid[vid.Value] is { } other)
         {
             _bag.Error(DiagnosticCodes.VidTwice, reader.Has("vid") ? reader.Value("vid")!.Location : key.Location, reader.Path["vid"], $"the VID {vid} is that of the VLAN {Show.Quoted(other.Name)} already", $"it is defined at {other.Location}: give one of them another VID");
             return null;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Weir.Config.Schema;
@@ -6,7 +5,7 @@ namespace Weir.Config.Schema;
 /// <summary>The keys that may stand together in one mapping.</summary>
 public sealed class ConfigSection
 {
-    private readonly FrozenDictionary<string, ConfigKey> _byName;
+    private readonly Dictionary<string, ConfigKey> _byName;
 
     /// <summary>A section; <paramref name="keys"/> in the order of the reference.</summary>
     public ConfigSection(string name, string path, string doc, params ImmutableArray<ConfigKey> keys)
@@ -15,7 +14,7 @@ public sealed class ConfigSection
         Path = path;
         Doc = doc;
         Keys = keys;
-        _byName = keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
+        _byName = keys.ToDictionary(key => key.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Its name in the schema: <c>vlan</c>, <c>interface</c> …</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Weir.Primitives;
 
@@ -102,13 +101,17 @@ public static class HeaderFields
         ("nw_proto", "ip_proto"), ("nw_src", "ipv4_src"), ("nw_dst", "ipv4_dst"),
     ];
 
-    private static readonly FrozenDictionary<string, HeaderField> ByKey =
-        All.Select(field => (field.Key, Field: field))
-            .Concat(Aliases.Select(pair => (Key: pair.Alias, Field: All.First(field => field.Key == pair.Key))))
-            .ToFrozenDictionary(pair => pair.Key, pair => pair.Field, StringComparer.Ordinal);
+    private static readonly Dictionary<string, HeaderField> ByKey = BuildKeys();
 
     /// <summary>The field of this key or old name, or null.</summary>
     public static HeaderField? Find(string key) => ByKey.GetValueOrDefault(key);
+
+    private static Dictionary<string, HeaderField> BuildKeys()
+    {
+        var keys = All.ToDictionary(field => field.Key, StringComparer.Ordinal);
+        foreach (var (alias, key) in Aliases) keys.Add(alias, keys[key]);
+        return keys;
+    }
 
     private static HeaderField F(string key, OxmField field, HeaderFieldSyntax syntax, string doc, bool settable = true) => new(key, field, syntax, doc) { Settable = settable };
 }
