@@ -1,6 +1,5 @@
 using Weir.Controller.Status;
 using Weir.Controller.Tests.Support;
-using Weir.OpenFlow;
 using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 using static Weir.Controller.Tests.Support.Lab;

@@ -63,6 +63,7 @@ public sealed partial class DatapathRuntime
             foreach (var host in adoption.Hosts) _learner.Hosts.Set(host.Vid, host.Mac, host.Port, host.LearnedAtSeconds);
             _synced = channel;
             Count(report);
+            _learning = true; // with the status: who reads applied there may count on it
             _board.Confirmed(hash, Faults());
         }
 
@@ -117,12 +118,14 @@ public sealed partial class DatapathRuntime
                     _refused = refused.With(report.Refusals);
                     _desired = desired;
                     _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
+                    _learning = true;
                     _board.Confirmed(hash, Faults());
                 }
                 else
                 {
                     _rollbackFaults = faults;
                     if (_synced != channel) return;
+                    _learning = !report.LeftBehind;
                     _board.Refused(Faults());
                 }
             }
@@ -184,6 +187,7 @@ public sealed partial class DatapathRuntime
                 _refused = refused.With(report.Refusals);
                 _desired = desired;
                 _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
+                _learning = true;
                 _board.Confirmed(_hash, Faults());
             }
 

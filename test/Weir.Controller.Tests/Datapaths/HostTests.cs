@@ -1,6 +1,5 @@
 using Weir.Controller.Tests.Support;
 using Weir.OpenFlow;
-using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Messages;
 using Weir.Packets;
 using Weir.Primitives;

@@ -24,8 +24,7 @@ public class PortTests
         Assert.Equal([1u, 2u], dp.Send(3, HostC, HostB)); // flooded again
         Assert.Equal(DatapathCondition.Applied, lab.Status.Condition);
         dp.SetLink(2, up: true);
-        await UntilAsync(() => dp.Send(2, HostB, HostA).SequenceEqual([1u]));
-        await UntilAsync(() => entries.All(dp.Entries.Contains));
+        await UntilAsync(() => dp.Send(2, HostB, HostA).SequenceEqual([1u]) && entries.All(dp.Entries.Contains)); // a frame that comes while the change is on its way teaches nothing
     }
 
     [Fact]

@@ -74,7 +74,12 @@ internal sealed class FilterStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing) => inner.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        inner.Dispose();
+        _writing.Dispose();
+        base.Dispose(disposing);
+    }
 
     private async Task TakeAsync(CancellationToken ct)
     {

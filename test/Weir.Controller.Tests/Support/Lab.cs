@@ -5,7 +5,6 @@ using Weir.Config;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
 using Weir.OpenFlow.Channel;
-using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 using Weir.SoftSwitch;
 
