@@ -12,8 +12,10 @@ internal static class MatchOrder
         for (var i = 0; i < x.Length && i < y.Length; i++)
         {
             var order = ((int)x[i].Field).CompareTo((int)y[i].Field);
-            if (order == 0) order = x[i].Value.CompareTo(y[i].Value);
-            if (order == 0) order = x[i].Mask.CompareTo(y[i].Mask);
+            if (order == 0) order = x[i].HighValue.CompareTo(y[i].HighValue);
+            if (order == 0) order = x[i].LowValue.CompareTo(y[i].LowValue);
+            if (order == 0) order = x[i].HighMask.CompareTo(y[i].HighMask);
+            if (order == 0) order = x[i].LowMask.CompareTo(y[i].LowMask);
             if (order != 0) return order;
         }
 

@@ -19,7 +19,9 @@ public enum TableMiss
 /// <param name="Miss">What the table-miss does.</param>
 public sealed record PipelineTable(byte Id, string Name, TableMiss Miss)
 {
-    private readonly UInt128 _fields = UInt128.MaxValue;
+    // Fields as bits, 64 and 64.
+    private readonly ulong _low = ulong.MaxValue;
+    private readonly ulong _high = ulong.MaxValue;
 
     /// <summary>The table that a miss goes on in, where it is not simply the next table in use; null otherwise.</summary>
     public byte? MissTableId { get; init; }
@@ -27,16 +29,15 @@ public sealed record PipelineTable(byte Id, string Name, TableMiss Miss)
     /// <summary>Fields that its entries may match; every field by default (tables of the operator's ACLs).</summary>
     public ImmutableArray<OxmField> Fields
     {
-        get
-        {
-            var mask = _fields;
-            return [.. Enum.GetValues<OxmField>().Where(candidate => (mask & Bit(candidate)) != 0)];
-        }
-
+        get => [.. Enum.GetValues<OxmField>().Where(Declares)];
         init
         {
-            _fields = 0;
-            foreach (var declared in value) _fields |= Bit(declared);
+            (_low, _high) = (0, 0);
+            foreach (var declared in value)
+            {
+                if ((int)declared < 64) _low |= 1UL << (int)declared;
+                else _high |= 1UL << ((int)declared - 64);
+            }
         }
     }
 
@@ -44,12 +45,12 @@ public sealed record PipelineTable(byte Id, string Name, TableMiss Miss)
     public bool Accepts(Match match)
     {
         foreach (var field in match.AsSpan())
-            if ((_fields & Bit(field.Field)) == 0) return false;
+            if (!Declares(field.Field)) return false;
         return true;
     }
 
     /// <summary>As <c>eth_dst(30)</c>.</summary>
     public override string ToString() => $"{Name}({Id})";
 
-    private static UInt128 Bit(OxmField field) => UInt128.One << (int)field;
+    private bool Declares(OxmField field) => (((int)field < 64 ? _low : _high) & (1UL << ((int)field & 63))) != 0;
 }

@@ -73,6 +73,16 @@ public sealed class OpenFlowWriter : IBufferWriter<byte>
         bytes[(16 - length)..].CopyTo(Take(length));
     }
 
+    /// <inheritdoc cref="WriteNumber(UInt128, int)"/>
+    public void WriteNumber(ulong value, int length)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        if (length > 8) WriteZeros(length - 8);
+        var count = Math.Min(length, 8);
+        bytes[(8 - count)..].CopyTo(Take(count));
+    }
+
     /// <summary>Appends <paramref name="bytes"/>.</summary>
     public void WriteBytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 

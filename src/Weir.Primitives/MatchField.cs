@@ -32,6 +32,12 @@ public readonly record struct MatchField
     /// <summary>The low 64 bits of <see cref="Mask"/>.</summary>
     public ulong LowMask => _maskLow;
 
+    /// <summary>The high 64 bits of <see cref="Value"/>.</summary>
+    public ulong HighValue => _valueHigh;
+
+    /// <summary>The high 64 bits of <see cref="Mask"/>.</summary>
+    public ulong HighMask => _maskHigh;
+
     /// <summary>No bit counts: every packet matches.</summary>
     public bool IsEmpty => (_maskLow | _maskHigh) == 0;
 
@@ -71,6 +77,16 @@ public readonly record struct MatchField
         if ((mask & ~info.AllOnes) != 0) throw new ArgumentOutOfRangeException(nameof(mask), mask, $"wider than {field}");
         if (mask != info.AllOnes && !info.Maskable) throw new ArgumentOutOfRangeException(nameof(mask), mask, $"{field} cannot be masked");
         return new(field, (ulong)value, (ulong)(value >> 64), (ulong)mask, (ulong)(mask >> 64));
+    }
+
+    /// <inheritdoc cref="Masked(OxmField, UInt128, UInt128)"/>
+    public static MatchField Masked(OxmField field, ulong value, ulong mask)
+    {
+        var info = OxmFieldInfo.Of(field);
+        if ((value & ~info.LowOnes) != 0) throw new ArgumentOutOfRangeException(nameof(value), value, $"wider than {field}");
+        if ((mask & ~info.LowOnes) != 0) throw new ArgumentOutOfRangeException(nameof(mask), mask, $"wider than {field}");
+        if ((mask != info.LowOnes || info.HighOnes != 0) && !info.Maskable) throw new ArgumentOutOfRangeException(nameof(mask), mask, $"{field} cannot be masked");
+        return new(field, value, 0, mask, 0);
     }
 
     /// <inheritdoc/>

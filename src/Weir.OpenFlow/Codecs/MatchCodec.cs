@@ -45,6 +45,19 @@ internal static class MatchCodec
     {
         var info = OxmFieldInfo.Of(field.Field);
         writer.WriteUInt32(Header(info, field.IsMasked));
+        if (info.Length > 8)
+        {
+            WriteWide(field, info, writer);
+            return;
+        }
+
+        writer.WriteNumber(field.LowValue, info.Length);
+        if (field.IsMasked) writer.WriteNumber(field.LowMask, info.Length);
+    }
+
+    // Apart, since code that holds 128-bit numbers is not compiled ahead of time.
+    private static void WriteWide(MatchField field, OxmFieldInfo info, OpenFlowWriter writer)
+    {
         writer.WriteNumber(field.Value, info.Length);
         if (field.IsMasked) writer.WriteNumber(field.Mask, info.Length);
     }
@@ -73,7 +86,7 @@ internal static class MatchCodec
         foreign = null;
         Span<MatchField> fields = new MatchField[tlvs.Length / 5];
         var count = 0;
-        UInt128 seen = 0;
+        var (seenLow, seenHigh) = (0UL, 0UL); // fields, as bits
         var reader = new WireReader(tlvs, OpenFlowError.BadMatchLength);
         while (!reader.IsEmpty)
         {
@@ -93,8 +106,11 @@ internal static class MatchCodec
                 continue;
             }
 
-            if ((seen & (UInt128.One << (int)info.Field)) != 0) throw new OpenFlowFormatException(OpenFlowError.DuplicateMatchField, $"{info.Name} stands twice");
-            seen |= UInt128.One << (int)info.Field;
+            ref var seen = ref seenLow;
+            if ((int)info.Field >= 64) seen = ref seenHigh;
+            var bit = 1UL << ((int)info.Field & 63);
+            if ((seen & bit) != 0) throw new OpenFlowFormatException(OpenFlowError.DuplicateMatchField, $"{info.Name} stands twice");
+            seen |= bit;
             var field = ReadPayload(info, (header & 0x100) != 0, payload);
             fields[count++] = field;
         }
@@ -106,23 +122,33 @@ internal static class MatchCodec
     {
         var length = info.Length;
         if (payload.Length != (masked ? 2 * length : length)) throw new OpenFlowFormatException(OpenFlowError.BadMatchLength, $"{info.Name} with {payload.Length} bytes");
+        if (length > 8) return ReadWide(info, masked, payload);
         var value = ReadNumber(payload[..length]);
-        if ((value & ~info.AllOnes) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchValue, $"{info.Name} has {info.Bits} bits");
+        if ((value & ~info.LowOnes) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchValue, $"{info.Name} has {info.Bits} bits");
         if (!masked) return MatchField.Exact(info.Field, value);
         var mask = ReadNumber(payload[length..]);
         if ((value & ~mask) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchWildcards, $"{info.Name} has value bits outside its mask");
 
         // Bits of the mask beyond the field's own say nothing: the value is zero there.
-        mask &= info.AllOnes;
-        if (mask != 0 && mask != info.AllOnes && !info.Maskable) throw new OpenFlowFormatException(OpenFlowError.BadMatchMask, $"{info.Name} cannot be masked");
-        return mask == info.AllOnes ? MatchField.Exact(info.Field, value) : info.Maskable ? MatchField.Masked(info.Field, value, mask) : default;
+        mask &= info.LowOnes;
+        if (mask != 0 && mask != info.LowOnes && !info.Maskable) throw new OpenFlowFormatException(OpenFlowError.BadMatchMask, $"{info.Name} cannot be masked");
+        return mask == info.LowOnes ? MatchField.Exact(info.Field, value) : info.Maskable ? MatchField.Masked(info.Field, value, mask) : default;
     }
 
-    private static UInt128 ReadNumber(ReadOnlySpan<byte> bytes)
+    private static ulong ReadNumber(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> number = stackalloc byte[16];
-        number.Clear();
-        bytes.CopyTo(number[(16 - bytes.Length)..]);
-        return BinaryPrimitives.ReadUInt128BigEndian(number);
+        ulong number = 0;
+        foreach (var one in bytes) number = (number << 8) | one;
+        return number;
+    }
+
+    // IPv6 addresses and ct_label, which fill all of their 16 bytes and may be masked.
+    private static MatchField ReadWide(OxmFieldInfo info, bool masked, ReadOnlySpan<byte> payload)
+    {
+        var value = BinaryPrimitives.ReadUInt128BigEndian(payload);
+        if (!masked) return MatchField.Exact(info.Field, value);
+        var mask = BinaryPrimitives.ReadUInt128BigEndian(payload[info.Length..]);
+        if ((value & ~mask) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchWildcards, $"{info.Name} has value bits outside its mask");
+        return MatchField.Masked(info.Field, value, mask);
     }
 }
