@@ -7,6 +7,8 @@ namespace Weir.SoftSwitch;
 
 internal sealed partial class PipelineRun
 {
+    private const uint TrackedAndNew = 0x21;
+
     private void ApplySet(IEnumerable<OpenFlowAction> written)
     {
         var actions = ActionSet.InOrder(written, Fault);
@@ -53,12 +55,24 @@ internal sealed partial class PipelineRun
             case DecMplsTtlAction: return DecrementMplsTtl();
             case ResubmitAction resubmit: Resubmit(resubmit); break;
             case Controller2Action punt: Punt(punt); break;
+            case CtAction track: Track(track); break;
             case CtClearAction: (_fields.CtState, _fields.CtZone, _fields.CtMark, _fields.CtLabel) = (0, 0, 0, 0); break;
             case SetQueueAction: break;
             default: Skip(SkipReason.Unsupported, action.GetType().Name); break;
         }
 
         return true;
+    }
+
+    /// <summary>Connections are not remembered: a copy goes on in the table as tracked and new, whatever came before; committing, NAT and marks do nothing.</summary>
+    private void Track(CtAction action)
+    {
+        if (action.RecirculateTable == 0xFF) return;
+        var (fields, editor) = (_fields, _editor);
+        Reread();
+        (_fields.CtState, _fields.CtZone) = (TrackedAndNew, action.ZoneSource is { } source ? (ushort)((_fields.Get(source.Field) & Mask(source)) >> source.Offset) : action.Zone);
+        EnterTable(action.RecirculateTable, new PortNumber(_fields.InPort));
+        (_fields, _editor) = (fields, editor);
     }
 
     private void PushVlan(ushort etherType)

@@ -12,7 +12,8 @@ namespace Weir.SoftSwitch;
 /// userspace datapath does, which a differential test checks, and shares no table logic with the compiler. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Not carried out: <c>ct</c> (a packet passes it untracked; ct_state stays 0), actions of other experimenters, PBB, copy-TTL: Open vSwitch refuses the last two.
+/// Not carried out: actions of other experimenters, PBB, copy-TTL (Open vSwitch refuses the last two). <c>ct</c> remembers no connections: what it sends on to a table is
+/// <c>+trk+new</c> always. A link that is down still takes frames, as Open vSwitch's xlate does.
 /// <c>set_queue</c> does nothing. Hosts that NORMAL learned do not age.
 /// </remarks>
 public sealed partial class SoftDatapath
