@@ -101,7 +101,7 @@ internal sealed class ActionGenerator(Random random)
                 var below = random.Next(3) == 0 ? EtherType.Mpls : EtherType.IPv4;
                 known = Only(known, below);
                 return new PopMplsAction(below);
-            case 7 when TypeOf(known) is EtherType.Mpls or EtherType.MplsMulticast:
+            case >= 7 and <= 10 when TypeOf(known) is EtherType.Mpls or EtherType.MplsMulticast:
                 return random.Next(2) == 0 ? new DecMplsTtlAction() : new SetMplsTtlAction((byte)random.Next(4));
             case 7 or 8 when TypeOf(known) is EtherType.IPv4 or EtherType.IPv6:
                 return random.Next(3) == 0 ? new SetNwTtlAction((byte)random.Next(4)) : new DecNwTtlAction();

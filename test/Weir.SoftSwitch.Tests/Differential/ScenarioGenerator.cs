@@ -111,7 +111,7 @@ internal sealed class ScenarioGenerator
         var fields = PacketFieldsReader.Extract(frame.Bytes, frame.InPort.Number);
         fields.Metadata = (ulong)_random.Next(256);
         var match = Match.Any;
-        if (_random.Next(16) == 0) return AddTracked(fields);
+        if (_random.Next(12) == 0) return AddTracked(fields);
 
         if (_random.Next(50) == 0) return Add(match, OxmFieldInfo.Of(_frames.Pick(OxmField.InPhyPort, OxmField.Ipv6Exthdr, OxmField.PbbIsid)), fields);
 
@@ -129,7 +129,7 @@ internal sealed class ScenarioGenerator
         return match;
     }
 
-    private static bool IsSpecial(OxmField field) => field is (>= OxmField.MplsLabel and <= OxmField.MplsBos) or (>= OxmField.TcpSrc and <= OxmField.ArpTha);
+    private static bool IsSpecial(OxmField field) => field is (>= OxmField.MplsLabel and <= OxmField.MplsBos) or OxmField.Ipv4Dst or (>= OxmField.TcpSrc and <= OxmField.ArpTha);
 
     /// <summary>Looks at a tracked connection: no frame has one here, so the entry is taken but matches nothing.</summary>
     private Match AddTracked(PacketFields fields)
