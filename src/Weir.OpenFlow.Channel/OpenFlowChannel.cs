@@ -13,7 +13,7 @@ namespace Weir.OpenFlow.Channel;
 /// </remarks>
 public sealed partial class OpenFlowChannel : IAsyncDisposable
 {
-    private const int ReceiveBuffer = 128 << 10;
+    private const int ReceiveBuffer = 60 << 10; // with what the handshake left over still an array of 64 KiB, which is no large object
     private const int FlushAt = 32 << 10;
     private const int StackSize = 1 << 20;
 
