@@ -10,7 +10,7 @@ case "${1:-}" in
     build) needs=() ;;
     test)  needs=("${need_ovs[@]}" "${need_net[@]}" socat:socat) ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
-    bench) needs=("${need_ovs[@]}" "${need_net[@]}" ovs-testcontroller:openvswitch-testcontroller gcc:gcc) ;;
+    bench) needs=("${need_ovs[@]}" "${need_net[@]}" ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump gcc:gcc) ;;
     lint)  needs=(shellcheck:shellcheck) ;;
     *)     echo "usage: $0 build|test|demo|bench|lint" >&2; exit 2 ;;
 esac
