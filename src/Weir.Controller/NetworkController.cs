@@ -31,6 +31,7 @@ public sealed class NetworkController : IAsyncDisposable
     private long _reloadRequests = 1;
     private long _unknownDatapaths;
     private long _impostors;
+    private long _notAdmitted;
 
     private sealed record ConfigState(ConfigResult Loaded, ImmutableSortedDictionary<string, string?> OfferedFiles, DateTimeOffset Since, ImmutableArray<Diagnostic> LoadErrors);
 
@@ -66,7 +67,7 @@ public sealed class NetworkController : IAsyncDisposable
                 Interlocked.Read(ref _reloadRequests),
                 Interlocked.Read(ref _unknownDatapaths),
                 Interlocked.Read(ref _impostors),
-                _statistics.Connections - _statistics.Opened - _statistics.PendingHandshakes,
+                _statistics.Connections - _statistics.Opened - _statistics.PendingHandshakes - Interlocked.Read(ref _notAdmitted),
                 [.. _datapaths.Values.Select(datapath => datapath.Status)]);
         }
     }
@@ -78,7 +79,7 @@ public sealed class NetworkController : IAsyncDisposable
     /// <exception cref="IOException">The address is in use, not this machine's, or not allowed; the message names it.</exception>
     public ChannelEndpoint Listen(ChannelEndpoint endpoint, ChannelTls? tls)
     {
-        _listener = ChannelListener.Bind(endpoint, tls, ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics }, _logger);
+        _listener = ChannelListener.Bind(endpoint, tls, ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics, Admit = AdmitAsync }, _logger);
         RunInBackground(() => _listener.RunAsync(OnChannelAsync, _stopping.Token));
         return _listener.LocalEndpoint;
     }
@@ -182,6 +183,29 @@ public sealed class NetworkController : IAsyncDisposable
             wanted.TryGetValue(pair.Key, out var datapath) ? pair.Value.ConfigureAsync(datapath, network.Hash) : pair.Value.DisposeAsync().AsTask()));
     }
 
+    // Before its ports are read: who is refused shall cost as little as can be.
+    private async Task<bool> AdmitAsync(DatapathId id, string peer)
+    {
+        if (!_datapaths.TryGetValue(id, out var datapath)) RefuseUnknown(id, peer);
+        else if (datapath.Channel is { } connected && await connected.ProbeAliveAsync(ProbeTimeout)) RefuseImpostor(id, peer, connected.Peer);
+        else return true;
+        Interlocked.Increment(ref _notAdmitted);
+        return false;
+    }
+
+    private void RefuseUnknown(DatapathId id, string peer)
+    {
+        Interlocked.Increment(ref _unknownDatapaths);
+        if (MayLogRefusal()) ControllerLog.UnknownDatapath(_logger, id.ToFaucetString(), peer);
+    }
+
+    private void RefuseImpostor(DatapathId id, string peer, string connected)
+    {
+        Interlocked.Increment(ref _impostors);
+        if (MayLogRefusal()) ControllerLog.Impostor(_logger, id.ToFaucetString(), peer, connected);
+    }
+
+    // What was admitted may have changed while its ports were read.
     private async Task OnChannelAsync(OpenFlowChannel channel, CancellationToken ct)
     {
         while (_datapaths.TryGetValue(channel.DatapathId, out var datapath))
@@ -190,8 +214,7 @@ public sealed class NetworkController : IAsyncDisposable
             var connected = datapath.Channel;
             if (connected is not null && await connected.ProbeAliveAsync(ProbeTimeout))
             {
-                Interlocked.Increment(ref _impostors);
-                if (MayLogRefusal()) ControllerLog.Impostor(_logger, channel.DatapathId.ToFaucetString(), channel.Peer, connected.Peer);
+                RefuseImpostor(channel.DatapathId, channel.Peer, connected.Peer);
                 await channel.DisposeAsync();
                 return;
             }
@@ -200,8 +223,7 @@ public sealed class NetworkController : IAsyncDisposable
             if (await datapath.TryRunChannelAsync(channel, displaced: connected, ct)) return;
         }
 
-        Interlocked.Increment(ref _unknownDatapaths);
-        if (MayLogRefusal()) ControllerLog.UnknownDatapath(_logger, channel.DatapathId.ToFaucetString(), channel.Peer);
+        RefuseUnknown(channel.DatapathId, channel.Peer);
         await channel.DisposeAsync();
     }
 

@@ -1,3 +1,5 @@
+using Weir.Primitives;
+
 namespace Weir.OpenFlow.Channel;
 
 /// <summary>Times and limits of channels.</summary>
@@ -44,6 +46,12 @@ public sealed record ChannelOptions
     /// has caught up: two peers that wait for each other to read would wait for ever. <em>Default: 250 ms.</em>
     /// </summary>
     public TimeSpan CongestionPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Asked as soon as a peer has said which datapath it is (with its address), before anything more is read from it: false closes the connection. Counts
+    /// towards <see cref="HandshakeTimeout"/>. <em>Default: everybody.</em>
+    /// </summary>
+    public Func<DatapathId, string, Task<bool>>? Admit { get; init; }
 
     /// <summary>Time's source. <em>Default: the system's.</em></summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

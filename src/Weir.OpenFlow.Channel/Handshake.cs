@@ -36,6 +36,7 @@ internal sealed class Handshake(ChannelTransport transport, ChannelOptions optio
             await SendAsync(new FeaturesRequestMessage { Xid = FeaturesXid }, either.Token);
             var features = (FeaturesReplyMessage)await ReceiveReplyAsync(FeaturesXid, MessageType.FeaturesReply, either.Token);
             if (features.AuxiliaryId != 0) throw Failed($"auxiliary connection {features.AuxiliaryId} of {features.DatapathId}: only main connections are taken");
+            if (options.Admit is { } admit && !await admit(features.DatapathId, transport.Peer).WaitAsync(either.Token)) throw Failed($"datapath {features.DatapathId} was refused");
             stage = "port description";
             return new(features, await ReceivePortsAsync(either.Token), _buffer);
         }
