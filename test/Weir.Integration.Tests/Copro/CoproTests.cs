@@ -291,7 +291,7 @@ public class CoproTests
         Assert.Equal(0, lab.Copro("send", "--frame", Frame, "--port", "14", "--count", "2").Code);
         Assert.Equal(0, lab.Copro("send", "--frame", Frame, "--untagged").Code);
 
-        CoproLab.Until(() => lab.Counted(3) > 0, "the last frame");
+        CoproLab.Until(() => (lab.Counted(2), lab.Counted(6), lab.Counted(3)) == (1, 2, 1), "every frame is counted; Open vSwitch brings its counters up to date once in a while");
         Assert.Equal((1, 2, 1), (lab.Counted(2), lab.Counted(6), lab.Counted(3)));
         Assert.Contains("14 bytes at least", lab.Copro("send", "--frame", "0102").Error);
         Assert.Contains("VID 5000", lab.Copro("send", "--frame", Frame, "--port", "4000").Error);

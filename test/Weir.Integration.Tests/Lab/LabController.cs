@@ -96,14 +96,25 @@ internal sealed class LabController : IDisposable
             .All(datapath => datapath.State is "applied" or "degraded" && datapath.AppliedHash == status.Config.Hash);
     });
 
-    /// <summary>Lets each host speak, and waits until the controller knows them all and the switch holds both entries of each.</summary>
+    /// <summary>
+    /// Lets each host speak, and waits until the controller knows them all and the switch holds both entries of each. Who is not known after a while speaks
+    /// again: a frame that comes while a change is being confirmed is forwarded, and its sender is learned with the next one.
+    /// </summary>
     public void Learn(OvsBridge bridge, params Host[] hosts)
     {
         foreach (var host in hosts) host.Send(Frames.Hello(host.Address));
+        var spoke = Stopwatch.StartNew();
         Poll("all hosts learned", () =>
         {
             var flows = bridge.DumpFlows();
-            return hosts.All(host => flows.Any(flow => flow.Match.Contains($"dl_src={host.Address.MacText}")) && flows.Any(flow => flow.Match.Contains($"dl_dst={host.Address.MacText}")));
+            var unknown = hosts.Where(host => !flows.Any(flow => flow.Match.Contains($"dl_src={host.Address.MacText}")) || !flows.Any(flow => flow.Match.Contains($"dl_dst={host.Address.MacText}"))).ToList();
+            if (unknown.Count > 0 && spoke.Elapsed > TimeSpan.FromSeconds(1))
+            {
+                foreach (var host in unknown) host.Send(Frames.Hello(host.Address));
+                spoke.Restart();
+            }
+
+            return unknown.Count == 0;
         });
         Wait.Milliseconds(50);
         foreach (var host in hosts) host.Drain();
