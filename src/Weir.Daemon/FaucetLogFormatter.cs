@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Weir.Config;
 
 namespace Weir.Daemon;
 
@@ -9,7 +10,7 @@ internal static class FaucetLogFormatter
     public static string Format(DateTimeOffset time, string category, LogLevel level, string message, Exception? exception)
     {
         var text = exception is null ? message : level >= LogLevel.Error ? $"{message}: {exception}" : $"{message}: {exception.Message}";
-        return string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:MMM dd HH:mm:ss} {category} {Name(level),-8} {Escape(text)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:MMM dd HH:mm:ss} {category} {Name(level),-8} {TerminalText.Escape(text)}");
     }
 
     public static LogLevel ParseLevel(string? text) => text?.ToUpperInvariant() switch
@@ -29,7 +30,4 @@ internal static class FaucetLogFormatter
         LogLevel.Error => "ERROR",
         _ => "CRITICAL",
     };
-
-    private static string Escape(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : text;
 }

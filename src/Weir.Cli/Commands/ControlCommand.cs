@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 using Weir.Api;
+using Weir.Config;
 
 namespace Weir.Cli.Commands;
 

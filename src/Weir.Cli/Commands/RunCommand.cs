@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Weir.Api;
+using Weir.Config;
 using Weir.Daemon;
 using Weir.OpenFlow.Channel;
 

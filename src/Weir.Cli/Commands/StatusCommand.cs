@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Api;
+using Weir.Config;
 
 namespace Weir.Cli.Commands;
 
