@@ -10,6 +10,7 @@ public sealed partial class OpenFlowChannel
 
     private void ReadLoop(IChannelHandler handler)
     {
+        ChannelThreadPriority.Raise();
         // From the pool: connections come and go, and an array of this size of one's own stays until the rarest of collections.
         var received = ArrayPool<byte>.Shared.Rent(ReceiveBuffer + _buffer.Buffered);
         try
