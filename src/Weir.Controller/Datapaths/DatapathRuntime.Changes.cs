@@ -63,7 +63,7 @@ public sealed partial class DatapathRuntime
             foreach (var host in adoption.Hosts) _learner.Hosts.Set(host.Vid, host.Mac, host.Port, host.LearnedAtSeconds);
             _synced = channel;
             Count(report);
-            _learning = true; // with the status: who reads applied there may count on it
+            StartLearning(channel); // with the status: who reads applied there may count on it
             _board.Confirmed(hash, Faults());
         }
 
@@ -118,7 +118,7 @@ public sealed partial class DatapathRuntime
                     _refused = refused.With(report.Refusals);
                     _desired = desired;
                     _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
-                    _learning = true;
+                    StartLearning(channel);
                     _board.Confirmed(hash, Faults());
                 }
                 else
@@ -187,7 +187,7 @@ public sealed partial class DatapathRuntime
                 _refused = refused.With(report.Refusals);
                 _desired = desired;
                 _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
-                _learning = true;
+                StartLearning(channel);
                 _board.Confirmed(_hash, Faults());
             }
 
@@ -220,13 +220,17 @@ public sealed partial class DatapathRuntime
     private void LeaveChange()
     {
         bool ports;
+        OpenFlowChannel? learned;
         lock (_turn)
         {
             _learning = _synced is not null && _synced == _channel;
+            learned = _learning ? _channel : null;
+            if (learned is not null) StartLearning(learned);
             ports = _learning && !_portsDirty && _configured.Ports.Any(port => _learner.Hosts.CountOnPort(port.Number) > 0 && !PortStates.Carries(port, _reportedUpPorts));
             _portsDirty |= ports;
         }
 
+        learned?.Flush();
         _changing.Release();
         if (ports) _ = ApplyPortsAsync();
     }

@@ -16,35 +16,43 @@ public sealed partial class DatapathRuntime
         lock (_turn)
         {
             _board.PacketIns++;
-            if (!_learning || channel != _channel || !IsForLearning(in packet, out var vid, out var mac))
-            {
-                _board.PacketInsIgnored++;
-                return;
-            }
+            if (channel != _channel || !IsForLearning(in packet, out var vid, out var mac)) _board.PacketInsIgnored++;
+            else if (_learning) Learn(channel, packet.InPort, vid, mac);
+            else if (!_deferred.TryAdd(packet.InPort, vid, mac)) _board.PacketInsIgnored++;
+        }
+    }
 
-            var outcome = _learner.Learn(packet.InPort, vid, mac, NowSeconds(), out var previousPort);
-            switch (outcome)
-            {
-                case LearnOutcome.Learned:
-                    _board.FlowModsSent += _hostFlows.Write(channel, packet.InPort, vid, mac, sourceOnly: false);
-                    break;
-                case LearnOutcome.Refreshed:
-                    _board.FlowModsSent += _hostFlows.Write(channel, packet.InPort, vid, mac, sourceOnly: true);
-                    break;
-                case LearnOutcome.Moved:
-                    _board.FlowModsSent += _hostFlows.Write(channel, packet.InPort, vid, mac, sourceOnly: false);
-                    _board.FlowModsSent += _hostFlows.DeleteSource(channel, previousPort, vid, mac);
-                    break;
-                case LearnOutcome.PortFull:
-                    Ban(channel, _hostFlows.Entries.PortBan(packet.InPort), $"port {_configured.FindPort(packet.InPort)?.Name}");
-                    break;
-                case LearnOutcome.VlanFull:
-                    Ban(channel, _hostFlows.Entries.VlanBan(vid), $"VLAN {_configured.FindVlan(vid)?.Name}");
-                    break;
-                default:
-                    _board.PacketInsIgnored++;
-                    break;
-            }
+    // In a turn, after a change: what came while it was on its way is judged by the configuration that it brought, and before what comes next. LeaveChange
+    // flushes the channel.
+    private void StartLearning(OpenFlowChannel channel)
+    {
+        _learning = true;
+        foreach (var (port, vid, mac) in _deferred.Take()) Learn(channel, port, vid, mac);
+    }
+
+    private void Learn(OpenFlowChannel channel, PortNumber inPort, Vid vid, MacAddress mac)
+    {
+        switch (_learner.Learn(inPort, vid, mac, NowSeconds(), out var previousPort))
+        {
+            case LearnOutcome.Learned:
+                _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: false);
+                break;
+            case LearnOutcome.Refreshed:
+                _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: true);
+                break;
+            case LearnOutcome.Moved:
+                _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: false);
+                _board.FlowModsSent += _hostFlows.DeleteSource(channel, previousPort, vid, mac);
+                break;
+            case LearnOutcome.PortFull:
+                Ban(channel, _hostFlows.Entries.PortBan(inPort), $"port {_configured.FindPort(inPort)?.Name}");
+                break;
+            case LearnOutcome.VlanFull:
+                Ban(channel, _hostFlows.Entries.VlanBan(vid), $"VLAN {_configured.FindVlan(vid)?.Name}");
+                break;
+            default:
+                _board.PacketInsIgnored++;
+                break;
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly HostLearner _learner = new();
+    private readonly DeferredSources _deferred = new();
     private readonly StatusBoard _board;
 
     // The configuration in force: what the switch confirmed last, or what the next connection brings. _asked is what the operator wants; they differ
@@ -42,7 +43,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private HostFlowWriter _hostFlows;
     private OpenFlowChannel? _channel;
     private OpenFlowChannel? _synced; // the channel whose switch is known to hold _held; null from a new connection until it has been read back
-    private bool _learning; // false while a change is on its way: what it will do to hosts is decided already
+    private bool _learning; // false while a change is on its way: what it will do to hosts is decided already, and sources wait in _deferred
     private bool _portsDirty; // a change for ports waits to begin
     private LineBudget _errorLog = new(10);
     private LineBudget _portLog = new(10);
@@ -144,6 +145,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             _channel = channel;
             _synced = null;
             _learning = false;
+            _deferred.Clear();
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
             _board.Connected(channel.Peer);
         }

@@ -65,6 +65,25 @@ public class HostTests
     }
 
     [Fact]
+    public async Task Host_that_speaks_once_while_a_change_is_on_its_way_is_learned_after_it()
+    {
+        await using var lab = new Lab(Yaml());
+        var dp = await lab.SwitchAsync();
+        var sent = 0;
+        dp.Filter = message =>
+        {
+            if (message is BundleControlMessage { Control: BundleControlType.CommitRequest } && Interlocked.Exchange(ref sent, 1) == 0) dp.Send(1, HostA, MacAddress.Broadcast);
+            return null;
+        };
+
+        await lab.ReloadAsync(Yaml(ports: ["native_vlan: office", "native_vlan: office", "native_vlan: lab", "native_vlan: office"]));
+        Assert.Equal(1, sent);
+
+        await lab.KnownAsync(HostA, 1);
+        Assert.Equal([1u], dp.Send(2, HostB, HostA));
+    }
+
+    [Fact]
     public async Task Silent_host_is_forgotten()
     {
         await using var lab = new Lab(Yaml());
