@@ -16,12 +16,20 @@ public class ProjectGraphTests
         ["Weir.Compiler"] = ["Weir.Primitives", "Weir.Model", "Weir.OpenFlow"],
         ["Weir.SoftSwitch"] = ["Weir.Primitives", "Weir.Packets", "Weir.OpenFlow"],
         ["Weir.Controller"] = ["Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Model", "Weir.Config", "Weir.Compiler"],
+        ["Weir.Ovsdb"] = ["Weir.Primitives"],
+        ["Weir.Guard"] =
+        [
+            "Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Model", "Weir.Config", "Weir.Compiler",
+        ],
         ["Weir.Api"] = [],
-        ["Weir.Daemon"] = ["Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Controller", "Weir.Api"],
+        ["Weir.Daemon"] =
+        [
+            "Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Guard", "Weir.Controller", "Weir.Api",
+        ],
         ["Weir.Cli"] =
         [
-            "Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.SoftSwitch", "Weir.Daemon",
-            "Weir.Api",
+            "Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.SoftSwitch", "Weir.Ovsdb",
+            "Weir.Guard", "Weir.Daemon", "Weir.Api",
         ],
     };
 
@@ -29,6 +37,7 @@ public class ProjectGraphTests
     {
         ["Weir.Config"] = ["YamlDotNet"],
         ["Weir.OpenFlow.Channel"] = [AspNetCore],
+        ["Weir.Guard"] = [AspNetCore],
         ["Weir.Controller"] = [AspNetCore],
         ["Weir.Daemon"] = [AspNetCore],
         ["Weir.Cli"] = [AspNetCore, "System.CommandLine", "Spectre.Console"],
