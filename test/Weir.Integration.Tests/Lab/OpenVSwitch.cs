@@ -11,7 +11,7 @@ internal sealed class OpenVSwitch : IDisposable
         Namespace = new("ovs");
         _environment = new() { ["OVS_RUNDIR"] = _folder.Path, ["OVS_LOGDIR"] = _folder.Path, ["OVS_DBDIR"] = _folder.Path };
         Tool("ovsdb-tool", "create", _folder.File("conf.db"), "/usr/share/openvswitch/vswitch.ovsschema");
-        Tool("ovsdb-server", _folder.File("conf.db"), $"--remote=punix:{Database}", "--pidfile", "--detach", "--no-chdir", "--log-file", "-vconsole:off");
+        StartDatabase();
         Vsctl("--no-wait", "init");
         StartDaemon();
     }
@@ -25,7 +25,8 @@ internal sealed class OpenVSwitch : IDisposable
     /// <summary>A file in the run folder: <c>BR.mgmt</c>, logs.</summary>
     public string RunFile(string name) => _folder.File(name);
 
-    private string Database => _folder.File("db.sock");
+    /// <summary>The socket of its database.</summary>
+    public string Database => _folder.File("db.sock");
 
     /// <summary>A bridge that forwards by its entries only.</summary>
     /// <param name="name">Its name.</param>
@@ -51,12 +52,13 @@ internal sealed class OpenVSwitch : IDisposable
     public string Appctl(params string[] arguments) => Tool("ovs-appctl", arguments);
 
     /// <summary>Kills the daemon as a power cut would: entries, groups and meters are gone, the database stays.</summary>
-    public void KillDaemon()
-    {
-        var pid = DaemonPid;
-        _ = Native.kill(pid, Native.SignalKill);
-        while (Directory.Exists($"/proc/{pid}")) Wait.Milliseconds(5);
-    }
+    public void KillDaemon() => Kill(DaemonPid);
+
+    /// <summary>Kills the database server; its file stays.</summary>
+    public void KillDatabase() => Kill(int.Parse(File.ReadAllText(_folder.File("ovsdb-server.pid")).Trim()));
+
+    public void StartDatabase() =>
+        Tool("ovsdb-server", _folder.File("conf.db"), $"--remote=punix:{Database}", "--pidfile", "--detach", "--no-chdir", "--log-file", "-vconsole:off");
 
     public void StartDaemon() =>
         // Before ordinary processes: it polls its ports in one thread, and a starved poll would be counted as a lost packet.
@@ -69,6 +71,12 @@ internal sealed class OpenVSwitch : IDisposable
             if (File.Exists(_folder.File(file))) _ = Native.kill(int.Parse(File.ReadAllText(_folder.File(file)).Trim()), Native.SignalKill);
         Namespace.Dispose();
         _folder.Dispose();
+    }
+
+    private static void Kill(int pid)
+    {
+        _ = Native.kill(pid, Native.SignalKill);
+        while (Directory.Exists($"/proc/{pid}")) Wait.Milliseconds(5);
     }
 
     private string Tool(string program, params string[] arguments) => Shell.Run(program, arguments, input: null, _environment);
