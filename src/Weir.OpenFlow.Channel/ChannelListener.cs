@@ -140,7 +140,11 @@ public sealed class ChannelListener : IAsyncDisposable
         }
     }
 
-    private static IPAddress Resolve(string host) => IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0];
+    private static IPAddress Resolve(string host)
+    {
+        if (IPAddress.TryParse(host, out var address)) return address;
+        return Dns.GetHostAddresses(host) is [var first, ..] ? first : throw new SocketException((int)SocketError.HostNotFound);
+    }
 
     private static Socket BindUnix(string path)
     {

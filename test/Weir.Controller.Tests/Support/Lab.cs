@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Weir.OpenFlow.Channel.Tests.Support;
 using Weir.Config;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;

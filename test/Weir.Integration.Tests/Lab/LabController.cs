@@ -98,7 +98,7 @@ internal sealed class LabController : IDisposable
 
     /// <summary>
     /// Lets each host speak, and waits until the controller knows them all and the switch holds both entries of each. Who is not known after a while speaks
-    /// again: a frame that comes while a change is being confirmed is forwarded, and its sender is learned with the next one.
+    /// again: a port whose link has just come up takes nothing in until the switch has its entries.
     /// </summary>
     public void Learn(OvsBridge bridge, params Host[] hosts)
     {
