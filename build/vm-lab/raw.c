@@ -1,13 +1,13 @@
 // Raw Ethernet frames from the command line, in guests and beside them. Linked statically: it is the only program in a guest but busybox.
 //   raw send DEVICE [-r PPS] [-n TIMES] HEX...    sends the frames in turn, TIMES times, PPS frames a second (0: as fast as it can)
-//   raw count DEVICE MILLISECONDS HEX...          prints how many arriving frames contain each byte sequence, then how many came in all
+//   raw count DEVICE MILLISECONDS HEX...          prints how many arriving frames contain each byte sequence, then how many came in all; SIGTERM ends it early
 //   raw sums HEX...                               prints the frames with the checksums of IPv4, ICMPv6 and UDP over IPv6 filled in
 #define _GNU_SOURCE // memmem
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +20,9 @@ enum { MAX_FRAMES = 256, MAX_BYTES = 9216 };
 struct frame { size_t length; uint8_t bytes[MAX_BYTES]; };
 static struct frame frames[MAX_FRAMES];
 static long counts[MAX_FRAMES];
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal) { (void)signal; stopped = 1; }
 
 static void die(const char *what) { perror(what); exit(1); }
 
@@ -89,10 +92,11 @@ static int count_frames(int argc, char **argv) {
     int handle = open_device(argv[0], ETH_P_ALL);
     struct timeval pause = { 0, 50000 };
     (void)setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &pause, sizeof pause);
+    signal(SIGTERM, stop);
     printf("listening\n");
     fflush(stdout);
     static uint8_t buffer[MAX_BYTES];
-    for (uint64_t end = now() + length; now() < end;) {
+    for (uint64_t end = now() + length; now() < end && !stopped;) {
         struct sockaddr_ll from;
         socklen_t size = sizeof from;
         ssize_t got = recvfrom(handle, buffer, sizeof buffer, 0, (struct sockaddr *)&from, &size);

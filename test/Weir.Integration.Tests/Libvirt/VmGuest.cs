@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Weir.Integration.Tests.Lab;
+
+namespace Weir.Integration.Tests.Libvirt;
+
+/// <summary>A running virtual machine.</summary>
+internal sealed partial class VmGuest(VmLab lab, VmSpec spec) : IDisposable
+{
+    private readonly SerialConsole _console = new(lab.Folder.File(spec.Name + ".sock"));
+
+    public VmSpec Spec => spec;
+
+    public string Name => spec.Name;
+
+    public int QemuPid => lab.Sandbox.QemuPid(spec.Name);
+
+    /// <summary>What came out of its serial port so far.</summary>
+    public string ConsoleLog => File.Exists(lab.Folder.File(spec.Name + ".console")) ? File.ReadAllText(lab.Folder.File(spec.Name + ".console")) : "";
+
+    /// <summary>Waits until its init has come to its end. Emulated, and beside others: seconds, not less.</summary>
+    public VmGuest WaitUntilReady()
+    {
+        var clock = Stopwatch.StartNew();
+        while (!ConsoleLog.Contains("VG-READY", StringComparison.Ordinal))
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(90)) throw new TimeoutException($"{Name} does not boot; its console: {ConsoleLog}");
+            Wait.Milliseconds(50);
+        }
+
+        return this;
+    }
+
+    /// <summary>What a command writes; it must end well.</summary>
+    public string Run(string command, TimeSpan? within = null)
+    {
+        var (code, output) = _console.Run(command, within);
+        return code == 0 ? output : throw new InvalidOperationException($"{Name}: {command}\nended with {code}\n{output}");
+    }
+
+    public (int Code, string Output) Try(string command, TimeSpan? within = null) => _console.Run(command, within);
+
+    /// <summary>Whether an address answers.</summary>
+    public bool Pings(string address, int tries = 3) => Try($"for i in $(seq {tries}); do ping -c 1 -W 1 {address} && break; done").Code == 0;
+
+    /// <summary>Sends frames.</summary>
+    public void Send(IEnumerable<byte[]> frames, int times = 1, int rate = 0) =>
+        Run($"raw send eth0 -r {rate} -n {times} {string.Join(' ', frames.Select(Convert.ToHexString))}");
+
+    /// <summary>How often frames that hold each byte sequence arrive at its NIC while something is done, and for <paramref name="after"/> behind it.</summary>
+    public int[] CountWhile(IReadOnlyList<byte[]> sequences, Action work, TimeSpan? after = null)
+    {
+        Run($"rm -f /tmp/stop; {{ raw count eth0 60000 {string.Join(' ', sequences.Select(Convert.ToHexString))} > /tmp/count 2>&1 & }}; while ! grep -q listening /tmp/count; do sleep 0.02; done");
+        work();
+        Wait.For(after ?? TimeSpan.FromMilliseconds(300));
+        var line = Run("kill -TERM $(pidof raw | awk '{print $1}'); while pidof raw >/dev/null; do sleep 0.02; done; tail -n 1 /tmp/count");
+        return [.. Numbers().Matches(line.Split("of")[0]).Select(match => int.Parse(match.Value))];
+    }
+
+    public void Dispose() => _console.Dispose();
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
+}
