@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A place where libvirt, Open vSwitch's tools and Weir use their ordinary paths and yet touch nothing of the machine's own libvirt and switch:
-# a mount namespace that has folders of its own in place of /etc/libvirt, /run/libvirt, /run/openvswitch and so on, joined to a network namespace.
-#   sandbox.sh up FOLDER NETNS OVS-RUN-FOLDER   makes it; FOLDER/sandbox.pid is the process that holds it
-#   sandbox.sh libvirtd FOLDER                  starts a libvirtd in it (again); FOLDER/libvirtd.pid
+# a mount namespace that has folders of its own in place of /etc/libvirt, /run, /var/lib/libvirt and so on, joined to a network namespace.
+#   sandbox.sh up FOLDER NETNS OVS-RUN-FOLDER   makes it; FOLDER (not under /run) holds all; FOLDER/sandbox.pid is the process that holds the namespaces
+#   sandbox.sh libvirtd FOLDER                  starts a libvirtd in it (again); FOLDER/run/libvirtd.pid
 #   sandbox.sh run FOLDER COMMAND…              runs a command in it
 #   sandbox.sh down FOLDER                      ends its guests, its libvirtd and itself
 # Needs root.
@@ -15,7 +15,8 @@ verb=$1 folder=$2
 shift 2
 
 # What libvirt 9 keeps outside its configuration file is compiled in. The cache of what QEMU can do is shared by all sandboxes: it takes seconds to make.
-private=(/etc/libvirt:etc /etc/weir:weir-etc /var/lib/libvirt:lib /var/lib/weir:weir-lib /var/log/libvirt:log /run/libvirt:run /run/weir:weir-run)
+# /run is private as a whole: nothing in here finds the machine's own system bus, systemd or libvirtd.
+private=(/etc/libvirt:etc /etc/weir:weir-etc /var/lib/libvirt:lib /var/lib/weir:weir-lib /var/log/libvirt:log /run:run)
 
 inside() { nsenter --target "$(cat "$folder/sandbox.pid")" --mount --net --wd=/ "$@"; }
 
@@ -34,7 +35,7 @@ case $verb in
         exec 8>"$registry.lock"
         flock --shared 8 # held by the process that holds the sandbox
         for pair in "${private[@]}"; do mkdir -p "$folder/${pair#*:}"; done
-        mkdir -p "$folder/etc/hooks" "$folder/log/qemu"
+        mkdir -p "$folder/etc/hooks" "$folder/log/qemu" "$folder/run/openvswitch"
         cat >"$folder/etc/qemu.conf" <<END
 security_driver = "none"
 user = "root"
@@ -61,15 +62,15 @@ END
             # Folders that the machine does not have are made for the mounts; the last sandbox that goes removes them.
             place() { [ -d "$2" ] || { mkdir -p "$2" && echo "$2" >>"$registry.made"; }; mount --bind "$1" "$2"; }
             mount -t sysfs sysfs /sys
+            place "$cache" /var/cache/libvirt
             for pair; do place "$folder/${pair#*:}" "${pair%%:*}"; done
+            mount --bind "$ovs" /run/openvswitch
             # libvirtd looks for this user even where its configuration says root; Debian makes it with a package that would also start a libvirtd.
             for kind in passwd group; do
                 cp "/etc/$kind" "$folder/$kind"
                 grep -q ^libvirt-qemu: "/etc/$kind" || echo "$([ $kind = group ] && echo libvirt-qemu:x:64055: || echo libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin)" >>"$folder/$kind"
                 mount --bind "$folder/$kind" "/etc/$kind"
             done
-            place "$cache" /var/cache/libvirt
-            place "$ovs" /run/openvswitch
             echo $$ >"$folder/sandbox.pid"
             exec sleep infinity' sandbox "$folder" "$cache" "$ovs" "$registry" "${private[@]}" >"$folder/sandbox.out" 2>&1 </dev/null &
         for _ in $(seq 100); do
@@ -80,7 +81,7 @@ END
         exit 1
         ;;
     libvirtd)
-        inside setsid libvirtd --config /etc/libvirt/libvirtd.conf --pid-file "$folder/libvirtd.pid" >>"$folder/libvirtd.out" 2>&1 </dev/null &
+        inside setsid libvirtd --config /etc/libvirt/libvirtd.conf --pid-file /run/libvirtd.pid >>"$folder/libvirtd.out" 2>&1 </dev/null &
         daemon=$!
         for _ in $(seq 600); do
             [ -d "/proc/$daemon" ] || break
@@ -93,8 +94,8 @@ END
         ;;
     run) inside env PATH="$PATH" "$@" ;;
     down)
-        [ ! -s "$folder/libvirtd.pid" ] || { kill "$(cat "$folder/libvirtd.pid")" 2>/dev/null || true; ended "$(cat "$folder/libvirtd.pid")"; }
-        for file in "$folder"/run/qemu/*.pid; do
+        [ ! -s "$folder/run/libvirtd.pid" ] || { kill "$(cat "$folder/run/libvirtd.pid")" 2>/dev/null || true; ended "$(cat "$folder/run/libvirtd.pid")"; }
+        for file in "$folder"/run/libvirt/qemu/*.pid; do
             [ -e "$file" ] || continue
             kill -9 "$(cat "$file")" 2>/dev/null || true
             ended "$(cat "$file")"

@@ -20,7 +20,7 @@ internal sealed class VmSandbox : IDisposable
     /// <summary>Where the guests' kernel and tools are.</summary>
     public static string GuestFolder => Path.Combine(RepositoryFolder, "artifacts/vm-lab");
 
-    public int LibvirtdPid => int.Parse(File.ReadAllText(Path.Combine(_folder, "libvirtd.pid")).Trim());
+    public int LibvirtdPid => int.Parse(File.ReadAllText(Path.Combine(_folder, "run/libvirtd.pid")).Trim());
 
     /// <summary>What libvirtd logged.</summary>
     public string LibvirtdLog => File.ReadAllText(Path.Combine(_folder, "libvirtd.log"));
@@ -28,7 +28,7 @@ internal sealed class VmSandbox : IDisposable
     /// <summary>A file that libvirt's folder under /etc holds in here.</summary>
     public string ConfigFile(string name) => Path.Combine(_folder, "etc", name);
 
-    public int QemuPid(string domain) => int.Parse(File.ReadAllText(Path.Combine(_folder, "run/qemu", domain + ".pid")).Trim());
+    public int QemuPid(string domain) => int.Parse(File.ReadAllText(Path.Combine(_folder, "run/libvirt/qemu", domain + ".pid")).Trim());
 
     public void StartLibvirtd() => Shell.Run(_script, "libvirtd", _folder);
 
