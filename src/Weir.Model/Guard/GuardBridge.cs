@@ -30,8 +30,16 @@ public sealed record GuardPort(string Name, GuardPortClass Class)
     /// <summary>The VLAN of its untagged frames; null: the untagged network of the bridge.</summary>
     public Vid? Vlan { get; init; }
 
-    /// <summary>VLANs that it carries tagged; empty: all that NICs of the bridge are in.</summary>
+    /// <summary>VLANs that it carries tagged. Empty: all, if <see cref="Vlan"/> is null; none, if it is set (an access port).</summary>
     public ImmutableArray<Vid> TrunkVids { get; init; } = [];
+
+    /// <summary>Nothing that comes in there is checked: a coprocessor, which speaks for others.</summary>
+    public bool Unchecked { get; init; }
+
+    /// <summary>
+    /// The bond that it is a member of; null: it stands alone. Frames for a bond leave by its first member whose link is up.
+    /// </summary>
+    public string? Bond { get; init; }
 
     /// <summary>Where it stands in the file.</summary>
     public SourceLocation? Location { get; init; }
