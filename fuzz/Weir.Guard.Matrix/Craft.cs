@@ -182,7 +182,7 @@ public static class Craft
     public static MacAddress GroupMac(UInt128 group) => MacAddress.FromBits(0x3333_0000_0000 | (ulong)(group & 0xFFFF_FFFF));
 
     /// <summary>01:00:5e:… of an IPv4 group.</summary>
-    public static MacAddress GroupMac(uint group) => MacAddress.FromBits(0x0100_5E00_0000 | (group & 0x7F_FFFF));
+    public static MacAddress GroupMac(uint group) => MacAddress.FromBits(0x0100_5E00_0000UL | (group & 0x7F_FFFF));
 
     /// <summary>A row.</summary>
     public static MatrixRow Row(string name, string from, byte[] frame) => new(name, from, ImmutableArray.Create(frame));

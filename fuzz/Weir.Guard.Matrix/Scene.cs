@@ -82,7 +82,7 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
     {
         foreach (var (nic, port) in Input.Nics)
         {
-            if (!Ports.Values.Contains(port.Value) || !(nic.Off || wanted(nic))) continue;
+            if (!Ports.ContainsValue(port.Value) || !(nic.Off || wanted(nic))) continue;
             if (nic.Vlan?.Value == vid) yield return Describe(port.Value, null);
             else if (vid is { } tag && nic.TrunkVids.Contains(Vid.From(tag))) yield return Describe(port.Value, tag);
         }

@@ -1,4 +1,3 @@
-using Weir.Packets;
 using Weir.Primitives;
 using static Weir.Guard.Matrix.Cast;
 using static Weir.Guard.Matrix.Craft;

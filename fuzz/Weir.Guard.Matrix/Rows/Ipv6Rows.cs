@@ -49,7 +49,7 @@ internal static class Ipv6Rows
         yield return Row("Large ping6, later fragment", A, V6(A, A.Ip6, B.Ip6, 44, [.. FragmentHeader(58, 154, false), .. new byte[400]], B.Mac)).Reaches("b").Says("RFC 8200, 4.5");
         yield return Row("Later fragment from the link-local address", A, V6(A, A.LinkLocal, B.LinkLocal, 44, [.. FragmentHeader(58, 2, false), .. new byte[64]], B.Mac)).Dropped(null, "RFC 6980: neighbour discovery is never fragmented");
         yield return Row("Later fragment to a group", A, V6(A, A.Ip6, AllNodes, 44, [.. FragmentHeader(58, 2, false), .. new byte[64]])).Dropped(null, "RFC 6980");
-        yield return Row("Later fragment from a forged address", A, V6(A, C.Ip6, B.Ip6, 44, [.. FragmentHeader(17, 154, false), .. new byte[64]], B.Mac)).Dropped("ip-spoof", "vm-guard 57");
+        yield return Row("Later fragment from a forged address, IPv6", A, V6(A, C.Ip6, B.Ip6, 44, [.. FragmentHeader(17, 154, false), .. new byte[64]], B.Mac)).Dropped("ip-spoof", "vm-guard 57");
         yield return Row("First fragment cut inside destination options", A, V6(A, A.Ip6, B.Ip6, 44, [.. FragmentHeader(60, 0, true), 17, 9, .. new byte[6]], B.Mac)).Dropped(null, "RFC 7112; vm-guard 39");
         yield return Row("First fragment of destination options only", A, V6(A, A.Ip6, B.Ip6, 44, [.. FragmentHeader(60, 0, true), .. OptionsHeader(17)], B.Mac)).Dropped(null, "RFC 7112; vm-guard 40");
         yield return Row("First fragment that ends behind its fragment header", A, V6(A, A.Ip6, B.Ip6, 44, FragmentHeader(17, 0, true), B.Mac)).Dropped(null, "RFC 7112");
