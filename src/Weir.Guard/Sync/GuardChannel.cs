@@ -118,10 +118,10 @@ public sealed class GuardChannel : IAsyncDisposable
             [.. (await meters).SelectMany(reply => reply.Meters)]));
     });
 
-    /// <summary>Reads the entries with a cookie, with their counters.</summary>
+    /// <summary>Reads the entries of a table (255: of all) with a cookie, with their counters.</summary>
     /// <exception cref="GuardSyncException">The bridge does not answer, or not as a switch does.</exception>
-    public Task<ImmutableArray<FlowStats>> ReadFlowsAsync(ulong cookie, ulong cookieMask, CancellationToken cancellationToken) => GuardedAsync(async () =>
-        (await AskAsync<FlowStatsReply>(new FlowStatsRequest(FlowSelection.All with { Cookie = cookie, CookieMask = cookieMask }), cancellationToken))
+    public Task<ImmutableArray<FlowStats>> ReadFlowsAsync(byte tableId, ulong cookie, ulong cookieMask, CancellationToken cancellationToken) => GuardedAsync(async () =>
+        (await AskAsync<FlowStatsReply>(new FlowStatsRequest(FlowSelection.All with { TableId = tableId, Cookie = cookie, CookieMask = cookieMask }), cancellationToken))
             .SelectMany(reply => reply.Flows).ToImmutableArray());
 
     /// <summary>Reads all groups.</summary>
@@ -163,7 +163,7 @@ public sealed class GuardChannel : IAsyncDisposable
             var outcome = await _channel.SendConfirmedAsync([.. change.Meters.Select(meter => meter.ToMessage())], cancellationToken);
             if (outcome.Result != SendResult.Applied)
             {
-                await UndoMetersAsync(change, cancellationToken);
+                await UndoMetersAsync(change, outcome, cancellationToken);
                 throw RefusedMeter(change, outcome.Errors[0]);
             }
         }
@@ -174,7 +174,7 @@ public sealed class GuardChannel : IAsyncDisposable
             var outcome = await _channel.SendBundleAsync(messages, cancellationToken);
             if (outcome.Result != SendResult.Applied)
             {
-                await UndoMetersAsync(change, cancellationToken);
+                await UndoMetersAsync(change, SendOutcome.Applied, cancellationToken);
                 throw RefusedEntry(change, outcome);
             }
         }
@@ -212,9 +212,12 @@ public sealed class GuardChannel : IAsyncDisposable
         where T : MultipartReplyBody =>
         (await _channel.RequestMultipartAsync<MultipartReplyMessage>(new MultipartRequestMessage(request), cancellationToken)).Select(part => part.Body).OfType<T>();
 
-    private async Task UndoMetersAsync(SwitchChange change, CancellationToken cancellationToken)
+    // A meter that was refused because it exists may be another NIC's: it stays.
+    private async Task UndoMetersAsync(SwitchChange change, SendOutcome outcome, CancellationToken cancellationToken)
     {
-        OpenFlowMessage[] deletes = [.. change.Meters.Where(meter => meter.Kind == ChangeKind.Add).Select(meter => (meter with { Kind = ChangeKind.Delete }).ToMessage())];
+        var refused = outcome.Errors.Select(error => error.Index).ToHashSet();
+        var added = change.Meters.Where((meter, index) => meter.Kind == ChangeKind.Add && !refused.Contains(index));
+        OpenFlowMessage[] deletes = [.. added.Select(meter => (meter with { Kind = ChangeKind.Delete }).ToMessage())];
         if (deletes.Length > 0) await _channel.SendConfirmedAsync(deletes, cancellationToken);
     }
 
