@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weir.Model;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
+using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.Primitives;
 
@@ -18,19 +19,19 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
 
     /// <summary>The rules of <paramref name="acls"/>, one after the other, for packets that match <paramref name="scopeField"/>; a packet that none matches drops.</summary>
     /// <param name="scope">The port or VLAN.</param>
-    /// <param name="scopeField">Its in_port or VID; takes the place of a rule's own.</param>
+    /// <param name="scopeField">Its in_port or VID, which takes the place of a rule's own; null: rules stand as they are.</param>
     /// <param name="acls">Earlier ones take precedence.</param>
     /// <param name="place">The scope in the operator's words.</param>
-    public void Add(AclScope scope, MatchField scopeField, ImmutableArray<Acl> acls, string place)
+    public void Add(AclScope scope, MatchField? scopeField, ImmutableArray<Acl> acls, string place)
     {
         var count = 0;
         foreach (var acl in acls) count += acl.Rules.Length;
         var matches = new Match[count];
         var i = 0;
         foreach (var acl in acls)
-            foreach (var rule in acl.Rules) matches[i++] = rule.Match.With(scopeField);
+            foreach (var rule in acl.Rules) matches[i++] = scopeField is { } field ? rule.Match.With(field) : rule.Match;
 
-        if (Place(scope, matches) is not { } priorities)
+        if ((acls.All(acl => acl.ExactMatch) && Exclude(matches) ? Same(matches.Length) : Place(scope, matches)) is not { } priorities)
         {
             var most = PriorityAllocator.Highest - Lowest + 1;
             context.Diagnostics.Add(new(true, $"{place}: its ACLs have {count} rules together; a table has priorities for {most}. Nothing passes there.", acls[0].Location));
@@ -57,6 +58,29 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
 
     private int Lowest => Math.Max(1, context.Datapath.Priorities.Lowest + 1);
 
+    /// <summary>Whether all match the same fields, each whole: then no packet matches two that differ.</summary>
+    private static bool Exclude(Match[] matches)
+    {
+        foreach (var match in matches)
+        {
+            var fields = match.AsSpan();
+            var first = matches[0].AsSpan();
+            if (fields.Length != first.Length) return false;
+            for (var i = 0; i < fields.Length; i++)
+                if (fields[i].Field != first[i].Field || fields[i].IsMasked) return false;
+        }
+
+        return true;
+    }
+
+    // FAUCET's number. Rules with one priority need no place among each other.
+    private static ushort[] Same(int count)
+    {
+        var priorities = new ushort[count];
+        Array.Fill(priorities, PriorityAllocator.Centre);
+        return priorities;
+    }
+
     private ushort[]? Place(AclScope scope, Match[] matches)
     {
         if (PriorityAllocator.Assign(matches, context.PreviousRules(scope).AsSpan(), Lowest) is not { } priorities) return null;
@@ -75,11 +99,22 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         // What is done to a packet that then goes nowhere is left out.
         while (!rule.Allow && actions.Count > 0 && actions[^1] is not OutputAction) actions.RemoveAt(actions.Count - 1);
 
-        var instructions = new List<Instruction>(2);
+        var instructions = new List<Instruction>(3);
+        if (rule.Meter is { } meter)
+        {
+            context.Add(Entry(meter), new Origin(table.Name, $"meter {meter.Name}", meter.Location));
+            instructions.Add(new MeterInstruction(meter.Id));
+        }
+
         if (actions.Count > 0) instructions.Add(new ApplyActionsInstruction(ValueList.From(actions)));
-        if (rule.Allow) instructions.Add(new GotoTableInstruction(next.Id));
+        if (rule.Allow) instructions.Add(new GotoTableInstruction(rule.ForcePortVlan ? Pipeline.EthDst.Id : next.Id));
         return _instructions[rule] = ValueList.From(instructions);
     }
+
+    private static MeterEntry Entry(AclMeter meter) => new(
+        meter.Id,
+        (MeterFlags)meter.Options,
+        ValueList.From(meter.Bands.Select(band => new MeterBand((MeterBandType)band.Kind, band.Rate, band.BurstSize, band.PrecedenceLevel, band.Experimenter)).ToList()));
 
     private static void Translate(AclAction action, List<OpenFlowAction> actions)
     {

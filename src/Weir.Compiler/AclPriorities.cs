@@ -30,27 +30,41 @@ public sealed class AclPriorities
 
     /// <summary>
     /// Reads the priorities off a switch's entries, so that a restarted controller, or a second one, goes on where the last one was. Entries of other
-    /// tables, table-misses, and entries that name no single port or VLAN are left out.
+    /// tables and table-misses are left out. Entries of <c>port_acl</c> stand for <see cref="AclScope.AllPorts"/>, too, where one of them names no port.
     /// </summary>
     public static AclPriorities FromObserved(IEnumerable<FlowEntry> flows)
     {
         var scopes = new Dictionary<AclScope, List<PlacedRule>>();
+        var onPorts = new List<PlacedRule>();
+        var onAllPorts = false;
         foreach (var flow in flows)
         {
+            if (flow.TableId == Pipeline.PortAcl.Id && flow.Priority <= PriorityAllocator.Highest)
+            {
+                onPorts.Add(new(flow.Match, flow.Priority));
+                onAllPorts |= flow.Match.Count > 0 && flow.Match.Find(OxmField.InPort) is null;
+            }
+
             if (ScopeOf(flow) is not { } scope) continue;
             if (!scopes.TryGetValue(scope, out var rules)) scopes[scope] = rules = [];
             rules.Add(new(flow.Match, flow.Priority));
         }
 
         var builder = ImmutableDictionary.CreateBuilder<AclScope, ImmutableArray<PlacedRule>>();
-        foreach (var (scope, rules) in scopes)
-        {
-            rules.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : MatchOrder.Compare(a.Match, b.Match));
-            builder[scope] = [.. rules];
-        }
+        foreach (var (scope, rules) in scopes) builder[scope] = Sorted(rules);
+        if (WithoutMiss(Sorted(onPorts)) is { Length: > 0 } all && (onAllPorts || all.Any(rule => rule.Match.Count == 0))) builder[AclScope.AllPorts] = all;
 
         return new(builder.ToImmutable());
     }
+
+    private static ImmutableArray<PlacedRule> Sorted(List<PlacedRule> rules)
+    {
+        rules.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : MatchOrder.Compare(a.Match, b.Match));
+        return [.. rules];
+    }
+
+    // Of the entries that match everything, the lowest is the table-miss.
+    private static ImmutableArray<PlacedRule> WithoutMiss(ImmutableArray<PlacedRule> rules) => rules is [.., { Match.Count: 0 }] ? rules[..^1] : rules;
 
     private static AclScope? ScopeOf(FlowEntry flow)
     {

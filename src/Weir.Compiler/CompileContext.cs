@@ -12,6 +12,7 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
 {
     private readonly List<DesiredFlow> _flows = [];
     private readonly List<DesiredMeter> _meters = [];
+    private readonly HashSet<uint> _meterIds = [];
     private readonly Dictionary<FlowKey, DesiredFlow> _byKey = [];
     private readonly ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>>.Builder _placed = ImmutableDictionary.CreateBuilder<AclScope, ImmutableArray<PlacedRule>>();
     private readonly Dictionary<byte, ValueList<Instruction>> _gotos = [];
@@ -59,7 +60,11 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
             Diagnostics.Add(new(false, $"{origin.Subject} has no effect: {first.Origin.Subject} matches the same frames in table {table.Name}", origin.Location));
     }
 
-    public void Add(MeterEntry meter, Origin origin) => _meters.Add(new(meter, origin));
+    /// <summary>Contributes a meter; of two with one id the first stays.</summary>
+    public void Add(MeterEntry meter, Origin origin)
+    {
+        if (_meterIds.Add(meter.MeterId)) _meters.Add(new(meter, origin));
+    }
 
     public DesiredState Finish()
     {

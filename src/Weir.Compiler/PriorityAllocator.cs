@@ -17,7 +17,9 @@ internal static class PriorityAllocator
     /// <summary>Highest priority of an ACL rule. What must come before every ACL (tunnels, 802.1X) stands above.</summary>
     public const ushort Highest = 64_000;
 
-    private const int Centre = 20_480;
+    /// <summary>The middle of a fresh list, and the one priority of rules that have no order.</summary>
+    public const ushort Centre = 20_480;
+
     private const int Step = 100;
 
     /// <summary>

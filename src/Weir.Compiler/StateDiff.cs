@@ -7,7 +7,8 @@ public static class StateDiff
 {
     /// <summary>
     /// The change from what the switch reported. In Weir's tables (<see cref="Pipeline.Owns"/>) what is not desired goes, learned hosts and bans
-    /// excepted (<see cref="HostEntries.IsDynamic"/>); meters outside Weir's ids (<see cref="Features.PuntMeters"/>) and groups that are not desired are nobody's business.
+    /// excepted (<see cref="HostEntries.IsDynamic"/>). Of meters and groups, those are Weir's that are desired, that its entries use and nobody else's, and the
+    /// punt meters (<see cref="Features.PuntMeters"/>); the others are nobody's business.
     /// </summary>
     public static SwitchChange Compute(ObservedState observed, DesiredState desired, DiffOptions options)
     {
@@ -16,11 +17,14 @@ public static class StateDiff
         foreach (var flow in observed.Flows)
             if ((Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow)) present[flow.Key] = flow;
 
-        var ours = desired.Groups.Select(group => group.Entry.GroupId).ToHashSet();
-        var groups = observed.Groups.Where(group => ours.Contains(group.GroupId)).ToDictionary(group => group.GroupId);
+        var used = FlowReferences.Of(present.Values);
+        used.Except(FlowReferences.Of(observed.Flows.Where(flow => !present.ContainsKey(flow.Key))));
+        used.Groups.UnionWith(desired.Groups.Select(group => group.Entry.GroupId));
+        used.Meters.UnionWith(desired.Meters.Select(meter => meter.Entry.MeterId));
+        var groups = observed.Groups.Where(group => used.Groups.Contains(group.GroupId)).ToDictionary(group => group.GroupId);
         var meters = new Dictionary<uint, MeterEntry>();
         foreach (var meter in observed.Meters)
-            if (Features.PuntMeters.Owns(meter.MeterId)) meters[meter.MeterId] = meter;
+            if (Features.PuntMeters.Owns(meter.MeterId) || used.Meters.Contains(meter.MeterId)) meters[meter.MeterId] = meter;
         return Compute(present, groups, meters, desired);
     }
 
@@ -60,7 +64,7 @@ public static class StateDiff
         foreach (var (entry, origin) in desired.Meters)
         {
             if (!presentMeters.Remove(entry.MeterId, out var present)) meters.Add(new(ChangeKind.Add, entry, origin));
-            else if (!present.Equals(entry)) meters.Add(new(ChangeKind.Modify, entry, origin));
+            else if (!IsSame(present, entry)) meters.Add(new(ChangeKind.Modify, entry, origin));
         }
 
         if (flows.Count + groups.Count + meters.Count + presentGroups.Count + presentMeters.Count == 0) return SwitchChange.None;
@@ -70,6 +74,19 @@ public static class StateDiff
             [.. flows],
             [.. presentGroups.Values.OrderBy(group => group.GroupId).Select(group => new GroupChange(ChangeKind.Delete, group, null))],
             [.. presentMeters.Values.OrderBy(meter => meter.MeterId).Select(meter => new MeterChange(ChangeKind.Delete, meter, null))]);
+    }
+
+    // Open vSwitch reports its own burst size where none was asked for.
+    private static bool IsSame(MeterEntry present, MeterEntry wanted)
+    {
+        if (present.Flags != wanted.Flags || present.Bands.Count != wanted.Bands.Count) return false;
+        for (var i = 0; i < wanted.Bands.Count; i++)
+        {
+            var band = wanted.Bands[i].BurstSize == 0 ? present.Bands[i] with { BurstSize = 0 } : present.Bands[i];
+            if (!band.Equals(wanted.Bands[i])) return false;
+        }
+
+        return true;
     }
 
     private static FlowChange? ChangeOf(DesiredFlow flow, Dictionary<FlowKey, FlowEntry> present)

@@ -57,6 +57,8 @@ public static class DiagnosticCodes
     public const string SetField = "WEIR1057";
     public const string Overwritten = "WEIR1058";
     public const string ExactMatch = "WEIR1059";
+    public const string UndefinedMeter = "WEIR1060";
+    public const string MeterId = "WEIR1061";
 #pragma warning restore CS1591
 
     /// <summary>All of them, ascending.</summary>
@@ -108,5 +110,7 @@ public static class DiagnosticCodes
         new(SetField, "A header field cannot be set"),
         new(Overwritten, "A match is overwritten where the ACL is applied"),
         new(ExactMatch, "ACLs with and without exact_match stand together"),
+        new(UndefinedMeter, "A meter is not defined"),
+        new(MeterId, "A meter's id is not its own"),
     ];
 }

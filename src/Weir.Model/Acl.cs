@@ -6,7 +6,7 @@ namespace Weir.Model;
 /// <summary>An access control list as it applies to one datapath: names of ports are resolved there.</summary>
 /// <param name="Name">Its key in the file.</param>
 /// <param name="Rules">First match wins; a packet that no rule matches is dropped.</param>
-/// <param name="ExactMatch">All rules have the same priority.</param>
+/// <param name="ExactMatch">All rules have the same priority, where no packet could match two of them.</param>
 /// <param name="Location">Where it stands.</param>
 public sealed record Acl(string Name, ImmutableArray<AclRule> Rules, bool ExactMatch, SourceLocation Location);
 
@@ -17,7 +17,14 @@ public sealed record Acl(string Name, ImmutableArray<AclRule> Rules, bool ExactM
 /// <param name="Actions">In the order in which they are carried out; the mirror copy is first.</param>
 /// <param name="Cookie">The entry's cookie, or null for the datapath's.</param>
 /// <param name="Location">Where it stands.</param>
-public sealed record AclRule(int Index, Match Match, bool Allow, ImmutableArray<AclAction> Actions, ulong? Cookie, SourceLocation Location);
+public sealed record AclRule(int Index, Match Match, bool Allow, ImmutableArray<AclAction> Actions, ulong? Cookie, SourceLocation Location)
+{
+    /// <summary>With <see cref="Allow"/>: the packet goes straight to where it is switched by its destination, past VLAN checks, VLAN ACLs and learning.</summary>
+    public bool ForcePortVlan { get; init; }
+
+    /// <summary>The meter that bounds the packets; what is above its rate is dropped before anything is done.</summary>
+    public AclMeter? Meter { get; init; }
+}
 
 /// <summary>What an ACL rule does with a packet, one record a kind.</summary>
 public abstract record AclAction;

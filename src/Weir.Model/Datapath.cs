@@ -27,6 +27,9 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>Every VLAN of the file, by ascending VID.</summary>
     public ImmutableArray<Vlan> Vlans { get; init; } = [];
 
+    /// <summary>ACLs on what comes in on any port (<c>dp_acls</c>), in place of the ports' own; earlier ones take precedence.</summary>
+    public ImmutableArray<Acl> AclsIn { get; init; } = [];
+
     /// <summary>Priorities that the file can move.</summary>
     public DatapathPriorities Priorities { get; init; } = new(0, 9000, 9001, 9099);
 

@@ -20,7 +20,7 @@ public class BehaviourProperties
     [Fact]
     public void Frames_get_where_the_operator_expects_them() => Prop.ForAll<NetworkDraw>(draw =>
     {
-        var open = draw with { VlanAcl = [], Ports = [.. draw.Ports.Select(port => port with { Acl = [] })] };
+        var open = draw with { VlanAcl = [], DatapathAcl = [], Ports = [.. draw.Ports.Select(port => port with { Acl = [] })] };
         var (dp, state, hosts) = (open.Datapath(), open.State(AclPriorities.Empty), open.Hosts().Where((_, i) => i % 2 == 0).ToList());
         var rig = new Rig(dp, DatapathCompiler.Compile(dp, state, SwitchCapabilities.OpenVSwitch), hosts);
         var oracle = new Oracle(dp, state, hosts);

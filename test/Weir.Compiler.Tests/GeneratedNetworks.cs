@@ -16,9 +16,13 @@ public sealed record PortDraw(byte Native, byte Tagged, byte Role, byte Flags, b
 /// <param name="Ports">Port 1 and on.</param>
 /// <param name="VlanAcl">ACL of the first VLAN, a byte a rule.</param>
 /// <param name="Flags">Bit 0: no unknown unicast in the second VLAN; 1: another cookie.</param>
-public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags)
+/// <param name="DatapathAcl">ACL of all ports, a byte a rule; where there is one, ports have none.</param>
+public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, byte[] DatapathAcl)
 {
     private static readonly int[] Vids = [100, 200, 300];
+
+    // A third of the networks: the others show ACLs on ports.
+    private bool HasDatapathAcl => DatapathAcl.Length > 0 && Flags % 3 == 0;
 
     public Datapath Datapath()
     {
@@ -30,6 +34,7 @@ public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags)
             Networks.Vlan(300),
         ];
         var dp = Networks.Of(ports, vlans);
+        if (HasDatapathAcl) dp = dp with { AclsIn = [Acl("dp", DatapathAcl)], Ports = [.. dp.Ports.Select(port => port with { AclsIn = [] })] };
         return (Flags & 2) == 0 ? dp : dp with { Cookie = 0x77 };
     }
 

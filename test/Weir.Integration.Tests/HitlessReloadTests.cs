@@ -26,6 +26,13 @@ public class HitlessReloadTests
         ["ACL of another port changed"] = (WithAcl, WithAcl.WithPort(3, Guarded)),
         ["the first ACL added"] = (Plain, WithAcl),
         ["the last ACL removed"] = (WithAcl, Plain),
+        ["an ACL of the datapath added"] = (Plain, Plain with { Acls = WithAcl.Acls, Datapath = "dp_acls: [guard]" }),
+        ["an ACL of a port becomes the datapath's"] = (WithAcl, Plain with { Acls = WithAcl.Acls, Datapath = "dp_acls: [guard]" }),
+        ["the ACL of the datapath removed"] = (Plain with { Acls = WithAcl.Acls, Datapath = "dp_acls: [guard]" }, Plain),
+        ["a meter added to a rule of another host"] = (Metered(""), Metered("meter: slow,")),
+        ["a meter taken out of a rule"] = (Metered("meter: slow,"), Metered("")),
+        ["another rate of a meter"] = (Metered("meter: slow,"), Metered("meter: slow,", 2000)),
+        ["exact_match on"] = (Exact("false"), Exact("true")),
         ["a coprocessor port added"] = (Plain, Plain.WithPort(4, "coprocessor: {strategy: vlan_vid}")),
         ["a coprocessor port removed"] = (Plain.WithPort(4, "coprocessor: {strategy: vlan_vid}"), Plain),
         ["a port added to the VLAN"] = (Plain, Plain.WithPort(4, "native_vlan: office")),
@@ -108,6 +115,17 @@ public class HitlessReloadTests
         Assert.Equal("applied", controller.Reload(WithAcl.ToString()).Datapaths.Single().State);
         Assert.Equal(entries, bridge.Entries());
     }
+
+    private static TestConfig Metered(string meter, int rate = 1000) => new TestConfig
+    {
+        Sections = $"meters:\n  slow: {{meter_id: 3, entry: {{flags: PKTPS, bands: [{{type: DROP, rate: {rate}}}]}}}}\n",
+        Acls = TestConfig.Acl("guard", $"{{eth_type: 0x86dd, actions: {{{meter} allow: 1}}}}", TestConfig.AllowAll),
+    }.WithPort(1, Guarded);
+
+    private static TestConfig Exact(string exact) => new TestConfig
+    {
+        Acls = $"  guard:\n    exact_match: {exact}\n    rules:\n    - {{eth_type: 0x800, actions: {{allow: 1}}}}\n    - {{eth_type: 0x806, actions: {{allow: 1}}}}\n",
+    }.WithPort(1, Guarded);
 
     private static IEnumerable<string> Rules(int firstPort, int count) => Enumerable.Range(firstPort, count).Select(TestConfig.DropTcp);
 }

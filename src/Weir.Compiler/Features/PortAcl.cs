@@ -1,22 +1,43 @@
 using Weir.Model;
+using Weir.Primitives;
 
 namespace Weir.Compiler.Features;
 
-/// <summary>ACLs of ports, in use when any port has one. A port without one lets everything pass; a port that is down or output-only has no entry, so nothing passes.</summary>
+/// <summary>
+/// ACLs of ports, in use when any port has one. A port without one lets everything pass; a port that is down or output-only has no entry, so nothing passes.
+/// ACLs of the datapath stand there once, for whatever port, and ports that take nothing in have an entry above them.
+/// </summary>
 internal sealed class PortAcl : Feature
 {
-    public override IEnumerable<PipelineTable> Tables(Datapath dp) => dp.Ports.Any(HasAcl) ? [Pipeline.PortAcl] : [];
+    public override IEnumerable<PipelineTable> Tables(Datapath dp) => dp.AclsIn.Length > 0 || dp.Ports.Any(HasAcl) ? [Pipeline.PortAcl] : [];
 
     public override void Contribute(CompileContext context)
     {
         if (!context.Uses(Pipeline.PortAcl)) return;
         var acls = new AclCompiler(context, Pipeline.PortAcl, Pipeline.Vlan);
+        if (context.Datapath.AclsIn is { Length: > 0 } all)
+        {
+            AddShutPorts(context);
+            acls.Add(AclScope.AllPorts, null, all, "all ports");
+            return;
+        }
+
         foreach (var port in context.Datapath.Ports)
         {
             if (port.OutputOnly || !context.IsUp(port)) continue;
             var scope = AclScope.Of(port.Number);
             if (HasAcl(port)) acls.Add(scope, Fields.InPort(port.Number), port.AclsIn, Words(port));
             else acls.AddAllow(scope, Fields.InPort(port.Number), new Origin(Pipeline.PortAcl.Name, $"{Words(port)}, no ACL", port.Location));
+        }
+    }
+
+    // A rule that outputs by itself shall not do so for a port from which nothing is taken.
+    private static void AddShutPorts(CompileContext context)
+    {
+        foreach (var port in context.Datapath.Ports)
+        {
+            if (context.IsUp(port) && !port.OutputOnly) continue;
+            context.Add(Pipeline.PortAcl, PriorityAllocator.Highest + 1, Match.Of(Fields.InPort(port.Number)), [], new Origin(Pipeline.PortAcl.Name, $"{Words(port)}, takes nothing in", port.Location));
         }
     }
 

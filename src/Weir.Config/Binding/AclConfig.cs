@@ -19,11 +19,21 @@ internal sealed record AclConfig(string Name, SourceLocation Location, bool Exac
     /// <summary>Whether a port or VLAN names it.</summary>
     public bool IsUsed { get; set; }
 
-    /// <summary>Where its rules have been checked: on a port, on a VLAN.</summary>
-    public bool CheckedOnPort { get; set; }
+    /// <summary>The places where its rules have been checked.</summary>
+    public HashSet<AclPlace> CheckedOn { get; } = [];
+}
 
-    /// <inheritdoc cref="CheckedOnPort"/>
-    public bool CheckedOnVlan { get; set; }
+/// <summary>Where an ACL stands: it decides what a rule's packet is known to be.</summary>
+internal enum AclPlace
+{
+    /// <summary>On a port, for what comes in.</summary>
+    Port,
+
+    /// <summary>On all ports of a datapath, for what comes in.</summary>
+    Datapath,
+
+    /// <summary>On a VLAN.</summary>
+    Vlan,
 }
 
 /// <summary>A field of a rule's match.</summary>
@@ -42,6 +52,11 @@ internal sealed record RuleConfig(int Index, SourceLocation Location, ConfigPath
     public ImmutableArray<StepConfig> Steps { get; init; } = [];
 
     public ulong? Cookie { get; init; }
+
+    public bool ForcePortVlan { get; init; }
+
+    /// <summary>Name of its meter, and where that stands.</summary>
+    public YamlScalar? Meter { get; init; }
 }
 
 /// <summary>One thing that a rule does: an action that needs no port, or an output to <paramref name="Port"/>.</summary>

@@ -23,8 +23,8 @@ internal sealed class AclTable
 
     public int Count => _byName.Count + _broken.Count;
 
-    /// <summary>The ACLs that <paramref name="references"/> name, for ports and VLANs.</summary>
-    public List<AclConfig> Find(List<YamlScalar> references, ConfigPath path, bool onVlan)
+    /// <summary>The ACLs that <paramref name="references"/> name.</summary>
+    public List<AclConfig> Find(List<YamlScalar> references, ConfigPath path, AclPlace place)
     {
         var found = new List<AclConfig>();
         for (var i = 0; i < references.Count; i++)
@@ -38,7 +38,7 @@ internal sealed class AclTable
                 continue;
             }
 
-            Use(acl, onVlan);
+            Use(acl, place);
             if (found.Count > 0 && found[0].ExactMatch != acl.ExactMatch)
                 _bag.Error(DiagnosticCodes.ExactMatch, reference, path[i], $"{Show.Quoted(acl.Name)} and {Show.Quoted(found[0].Name)} differ in exact_match", "give ACLs that stand together the same exact_match");
             found.Add(acl);
@@ -53,7 +53,7 @@ internal sealed class AclTable
         foreach (var acl in _byName.Values)
         {
             if (!acl.IsUsed)
-                foreach (var rule in acl.Rules) RuleChecks.Check(rule, onVlan: true, acl.Bag);
+                foreach (var rule in acl.Rules) RuleChecks.Check(rule, AclPlace.Vlan, acl.Bag);
             foreach (var diagnostic in acl.Bag.Items)
             {
                 var isWarning = !acl.IsUsed && diagnostic.IsError && !AlwaysErrors.Contains(diagnostic.Code);
@@ -62,13 +62,11 @@ internal sealed class AclTable
         }
     }
 
-    private static void Use(AclConfig acl, bool onVlan)
+    private static void Use(AclConfig acl, AclPlace place)
     {
         acl.IsUsed = true;
-        if (onVlan ? acl.CheckedOnVlan : acl.CheckedOnPort) return;
-        if (onVlan) acl.CheckedOnVlan = true;
-        else acl.CheckedOnPort = true;
-        foreach (var rule in acl.Rules) RuleChecks.Check(rule, onVlan, acl.Bag);
+        if (!acl.CheckedOn.Add(place)) return;
+        foreach (var rule in acl.Rules) RuleChecks.Check(rule, place, acl.Bag);
     }
 
     private void Add(YamlEntry entry)

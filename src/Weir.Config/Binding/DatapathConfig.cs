@@ -13,6 +13,9 @@ internal sealed class DatapathConfig(Datapath datapath, ConfigPath path, PortTab
 
     public ConfigPath Path => path;
 
+    /// <summary>Names of the ACLs on all its ports.</summary>
+    public List<YamlScalar> AclsIn { get; init; } = [];
+
     public PortTable Ports => ports;
 
     /// <summary>The port of this name or number, or null.</summary>

@@ -10,6 +10,7 @@ internal sealed class NetworkBuilder
     private readonly DiagnosticBag _bag;
     private readonly VlanTable _vlans;
     private readonly AclTable _acls;
+    private readonly MeterTable _meters;
     private readonly List<DatapathConfig> _datapaths = [];
 
     private NetworkBuilder(MergedConfig config, DiagnosticBag bag)
@@ -17,6 +18,7 @@ internal sealed class NetworkBuilder
         _bag = bag;
         _vlans = new VlanTable(config.Section("vlans"), bag);
         _acls = new AclTable(config.Section("acls"), bag);
+        _meters = new MeterTable(config.Section("meters"), bag);
         var reader = new DatapathReader(_vlans, bag);
         foreach (var entry in config.Section("dps"))
             if (reader.Read(entry) is { } datapath) _datapaths.Add(datapath);
@@ -51,17 +53,20 @@ internal sealed class NetworkBuilder
     {
         // ACLs on VLANs apply on every datapath, as every VLAN does.
         var allVlans = _vlans.All.ToList();
-        var vlanAcls = allVlans.ConvertAll(vlan => _acls.Find(vlan.AclsIn, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_in"], onVlan: true));
+        var vlanAcls = allVlans.ConvertAll(vlan => _acls.Find(vlan.AclsIn, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_in"], AclPlace.Vlan));
         var result = new List<Datapath>();
         foreach (var config in _datapaths)
         {
             foreach (var port in config.Ports.Values)
             {
                 var single = port.Reader.Reference("acl_in");
-                port.Acls = _acls.Find(single is null ? port.Reader.References("acls_in") : [single], port.Reader.Path["acls_in"], onVlan: false);
+                port.Acls = _acls.Find(single is null ? port.Reader.References("acls_in") : [single], port.Reader.Path["acls_in"], AclPlace.Port);
+                if (config.AclsIn.Count > 0 && port.Acls.Count > 0)
+                    _bag.Error(DiagnosticCodes.Exclusive, port.Reader.LocationOf(single is null ? "acls_in" : "acl_in"), port.Reader.Path, $"the port has ACLs, and {Show.Quoted(config.Datapath.Name)} has dp_acls, which take their place", "keep one of them");
             }
 
-            var acls = new AclResolver(config);
+            var datapathAcls = _acls.Find(config.AclsIn, config.Path["dp_acls"], AclPlace.Datapath);
+            var acls = new AclResolver(config, _meters);
             var vlans = allVlans.Select((vlan, i) => new Vlan(vlan.Name, vlan.Vid)
             {
                 Description = vlan.Description,
@@ -75,7 +80,7 @@ internal sealed class NetworkBuilder
             ResolveMirrors(config, acls.MirrorTargets);
             CheckUse(config);
             CoprocessorRules.Check(config, _vlans, _bag);
-            result.Add(config.Datapath with { Ports = [.. config.Ports.Values.Select(port => port.Port)], Vlans = vlans });
+            result.Add(config.Datapath with { Ports = [.. config.Ports.Values.Select(port => port.Port)], Vlans = vlans, AclsIn = [.. datapathAcls.Select(acls.Resolve)] });
         }
 
         return result;
@@ -112,10 +117,11 @@ internal sealed class NetworkBuilder
     }
 
     /// <summary>Gives the ACLs of one datapath its port numbers, each ACL once.</summary>
-    private sealed class AclResolver(DatapathConfig datapath)
+    private sealed class AclResolver(DatapathConfig datapath, MeterTable meters)
     {
         private readonly Dictionary<AclConfig, Acl> _resolved = new(ReferenceEqualityComparer.Instance);
         private readonly Dictionary<int, StepConfig> _targets = [];
+        private readonly MeterUse _meters = new(meters, datapath.Datapath.Name);
 
         /// <summary>Numbers of ports that ACLs mirror to, and where it says so first.</summary>
         public IReadOnlyDictionary<int, StepConfig> MirrorTargets => _targets;
@@ -143,7 +149,11 @@ internal sealed class NetworkBuilder
                 }
             }
 
-            return new(rule.Index, rule.Match, rule.Allow, actions.ToImmutable(), rule.Cookie, rule.Location);
+            return new(rule.Index, rule.Match, rule.Allow, actions.ToImmutable(), rule.Cookie, rule.Location)
+            {
+                ForcePortVlan = rule.ForcePortVlan,
+                Meter = rule.Meter is { } meter ? _meters.Resolve(meter, rule.Path["actions"]["meter"], bag) : null,
+            };
         }
     }
 }

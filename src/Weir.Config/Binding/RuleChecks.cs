@@ -5,19 +5,19 @@ using Weir.Primitives;
 namespace Weir.Config.Binding;
 
 /// <summary>Whether a switch would take the entries of a rule: what fields and actions need, and what Open vSwitch refuses.</summary>
-internal sealed class RuleChecks(RuleConfig rule, bool onVlan, DiagnosticBag bag)
+internal sealed class RuleChecks(RuleConfig rule, AclPlace place, DiagnosticBag bag)
 {
-    /// <summary>Checks <paramref name="rule"/> as it would stand on a VLAN or on a port.</summary>
-    public static void Check(RuleConfig rule, bool onVlan, DiagnosticBag bag) => new RuleChecks(rule, onVlan, bag).Check();
+    /// <summary>Checks <paramref name="rule"/> as it would stand at <paramref name="place"/>.</summary>
+    public static void Check(RuleConfig rule, AclPlace place, DiagnosticBag bag) => new RuleChecks(rule, place, bag).Check();
 
     private void Check()
     {
         var match = EffectiveMatch();
         foreach (var (field, key) in rule.Fields)
         {
-            if (field.Field == OxmField.InPort && !onVlan)
+            if (field.Field == OxmField.InPort && place == AclPlace.Port)
                 bag.Warning(DiagnosticCodes.Overwritten, key, rule.Path[key.Text], "in_port is overwritten by the port that the ACL stands on", "remove it");
-            if (field.Field == OxmField.VlanVid && onVlan)
+            if (field.Field == OxmField.VlanVid && place == AclPlace.Vlan)
                 bag.Warning(DiagnosticCodes.Overwritten, key, rule.Path[key.Text], "vlan_vid is overwritten by the VLAN that the ACL stands on", "remove it");
             // Named by the ACL's documentation; Open vSwitch 3.1 answers each of them with an error.
             if (field.Field is OxmField.InPhyPort or OxmField.PbbIsid or OxmField.Ipv6Exthdr)
@@ -31,7 +31,7 @@ internal sealed class RuleChecks(RuleConfig rule, bool onVlan, DiagnosticBag bag
     private Match EffectiveMatch()
     {
         var match = rule.Match;
-        if (onVlan) match = match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
+        if (place == AclPlace.Vlan) match = match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
 
         // Nicira's spellings of these two are the same fields to Open vSwitch.
         return WithBasic(WithBasic(match, OxmField.EthTypeNxm, OxmField.EthType), OxmField.IpProtoNxm, OxmField.IpProto);

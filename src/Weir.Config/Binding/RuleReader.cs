@@ -101,6 +101,10 @@ internal sealed class RuleReader(DiagnosticBag bag)
             if (number != 0 && number != 1) bag.Warning(DiagnosticCodes.Doubtful, actions.Value("allow")!, actions.Path["allow"], $"allow: {number} means 0", "write 1 to let the packet go on");
         }
 
+        var force = actions.Number("force_port_vlan") is { } forced && !forced.IsZero;
+        if (force && !allow)
+            bag.Warning(DiagnosticCodes.NoEffect, actions.LocationOf("force_port_vlan"), actions.Path["force_port_vlan"], "force_port_vlan has no effect without allow: 1", "add allow: 1, or remove it");
+
         switch (actions.Value("output"))
         {
             case null:
@@ -119,7 +123,7 @@ internal sealed class RuleReader(DiagnosticBag bag)
         // Changes that no output and no further table sees are not made.
         if (!allow)
             while (steps.Count > 0 && steps[^1].Port is null) steps.RemoveAt(steps.Count - 1);
-        return rule with { Allow = allow, Steps = steps.ToImmutable() };
+        return rule with { Allow = allow, ForcePortVlan = force && allow, Meter = actions.Reference("meter"), Steps = steps.ToImmutable() };
     }
 
     private SectionReader Reader(YamlMap map, ConfigPath path)

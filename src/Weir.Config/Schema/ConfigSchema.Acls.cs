@@ -8,7 +8,7 @@ public static partial class ConfigSchema
     public static ConfigSection Acl { get; } = new(
         "acl", "acls.<name>", "An access control list in its dictionary form; the list form is the list of rules alone. A packet that no rule matches is dropped.",
         Acting("rules", KeyType.List, "", "The rules; the first that matches counts.").In("acl_entry"),
-        Acting("exact_match", KeyType.Boolean, "false", "All rules have one priority; ACLs that stand together must agree.")
+        Acting("exact_match", KeyType.Boolean, "false", "All rules have one priority; ACLs that stand together must agree. Where rules do not all match the same fields whole, the first one still counts.")
             .Differs("That every rule sets every match field of the table is not demanded."),
         Tuning("dot1x_assigned", KeyType.Boolean, "false", "RADIUS may select this ACL."));
 
@@ -26,8 +26,8 @@ public static partial class ConfigSchema
         "actions", "acls.<name>[n].rule.actions", "What a rule does with a packet: first the mirror copy, then `output`, then `allow`.",
         Acting("allow", KeyType.Integer, "0", "1: the packet goes on in the pipeline; it is the default where `mirror` is given, else 0.")
             .Differs("Values other than 0 and 1 mean 0, as in FAUCET, with a warning."),
-        NotYet("force_port_vlan", KeyType.Integer, "0", "With allow: skip VLAN checks and learning, go straight to the output table."),
-        NotYet("meter", KeyType.Text, "", "The meter that limits the packets."),
+        Acting("force_port_vlan", KeyType.Integer, "0", "With allow: skip VLAN checks, VLAN ACLs and learning, and go straight to where the tag's VLAN is switched."),
+        Acting("meter", KeyType.Reference, "", "The meter that limits the packets, by its name under `meters`."),
         Acting("mirror", KeyType.Reference, "", "A port that gets a copy of the packet as it came in; nothing that comes in on that port is forwarded.")
             .Differs("A coprocessor port stays usable as one when it is the target of a mirror."),
         Acting("output", KeyType.MappingOrList, "", "Changes and outputs, in FAUCET's order (mapping) or in yours (list of one-key mappings).").In("output"),

@@ -50,7 +50,7 @@ public static partial class ConfigSchema
         NotYet("slowpath_pps", KeyType.Integer, "", "Meter on the slow path."),
         Tuning("metrics_rate_limit_sec", KeyType.Integer, "0", "Least seconds between updates of a VLAN's metrics."),
         NotYet("ofchannel_log", KeyType.Text, "", "File that gets every OpenFlow message."),
-        NotYet("dp_acls", KeyType.References, "", "ACLs on all ports."),
+        Acting("dp_acls", KeyType.References, "", "ACLs on what comes in on any port, in place of `acls_in` on ports; earlier ones first. Ports that take nothing in still take nothing in."),
         NotYet("stack", KeyType.Mapping, "", "Stacking.").In("dp_stack"),
         NotYet("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons.").In("dp_lldp_beacon"),
         NotYet("dot1x", KeyType.Mapping, "{}", "802.1X.").In("dp_dot1x"),

@@ -13,7 +13,7 @@ public static partial class ConfigSchema
         Acting("acls", KeyType.Mapping, "{}", "ACLs by name.").In("acl"),
         Acting("dps", KeyType.Mapping, "", "Datapaths by name.").In("dp"),
         NotYet("routers", KeyType.Mapping, "{}", "Routers by name.").In("router"),
-        Tuning("meters", KeyType.Mapping, "{}", "Meters by name; they act where a rule names them.").In("meter"));
+        Acting("meters", KeyType.Mapping, "{}", "Meters by name; they act where a rule names them, and the others are not installed.").In("meter"));
 
     /// <summary>A VLAN.</summary>
     public static ConfigSection Vlan { get; } = new(
@@ -65,23 +65,23 @@ public static partial class ConfigSchema
     /// <summary>A meter.</summary>
     public static ConfigSection Meter { get; } = new(
         "meter", "meters.<name>", "A meter that rules can name.",
-        Tuning("meter_id", KeyType.Integer, "", "Its id."),
-        Tuning("entry", KeyType.Mapping, "", "The meter.").In("meter_entry"));
+        Acting("meter_id", KeyType.Integer, "", "Required; its id on the switch, unique among the meters in use there. 131073 to 196606 are Weir's own.").Range(0, 4294901760),
+        Acting("entry", KeyType.Mapping, "", "Required; the meter.").In("meter_entry"));
 
     /// <summary>A meter's entry.</summary>
     public static ConfigSection MeterEntry { get; } = new(
         "meter_entry", "meters.<name>.entry", "What the meter does.",
-        Tuning("flags", KeyType.ReferenceOrReferences, "", "KBPS, PKTPS, BURST, STATS."),
-        Tuning("bands", KeyType.List, "", "Its bands.").In("meter_band")) { IsOpen = true };
+        Acting("flags", KeyType.ReferenceOrReferences, "", "Required; KBPS or PKTPS, and BURST, STATS."),
+        Acting("bands", KeyType.List, "", "Required; its bands.").In("meter_band")) { IsOpen = true };
 
     /// <summary>A band.</summary>
     public static ConfigSection MeterBand { get; } = new(
         "meter_band", "meters.<name>.entry.bands[n]", "A band of a meter.",
-        Tuning("type", KeyType.Text, "", "DROP, DSCP_REMARK or EXPERIMENTER."),
-        Tuning("rate", KeyType.Integer, "", "Rate."),
-        Tuning("burst_size", KeyType.Integer, "", "Burst."),
-        Tuning("prec_level", KeyType.Integer, "", "For DSCP_REMARK."),
-        Tuning("experimenter", KeyType.Integer, "", "For EXPERIMENTER.")) { IsOpen = true };
+        Acting("type", KeyType.Text, "", "DROP, or DSCP_REMARK and EXPERIMENTER, which Open vSwitch refuses."),
+        Acting("rate", KeyType.Integer, "0", "kbit/s or packets/s.").Range(0, uint.MaxValue),
+        Acting("burst_size", KeyType.Integer, "0", "kbit or packets; counts with BURST.").Range(0, uint.MaxValue),
+        Acting("prec_level", KeyType.Integer, "0", "For DSCP_REMARK.").Range(0, 255),
+        Acting("experimenter", KeyType.Integer, "0", "For EXPERIMENTER.").Range(0, uint.MaxValue)) { IsOpen = true };
 
     /// <summary>gauge.yaml.</summary>
     public static ConfigSection Gauge { get; } = new(

@@ -17,6 +17,12 @@ internal sealed record TestConfig
     /// <summary>Port number → what stands between the braces; of the one datapath <c>dp1</c>.</summary>
     public SortedDictionary<int, string> Ports { get; init; } = new() { [1] = "native_vlan: office", [2] = "native_vlan: office", [3] = "native_vlan: office" };
 
+    /// <summary>Sections of their own, whole: <c>meters</c> …</summary>
+    public string Sections { get; init; } = "";
+
+    /// <summary>Further keys of the datapath: a line each, without indentation.</summary>
+    public string Datapath { get; init; } = "";
+
     /// <summary>Further datapaths, whole.</summary>
     public string OtherDatapaths { get; init; } = "";
 
@@ -25,9 +31,11 @@ internal sealed record TestConfig
 
     public override string ToString()
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(Sections);
         if (Acls.Length > 0) text.Append("acls:\n").Append(Acls);
-        text.Append("vlans:\n").Append(Vlans).Append("dps:\n  dp1:\n    dp_id: 0x1\n    hardware: Open vSwitch\n    interfaces:\n");
+        text.Append("vlans:\n").Append(Vlans).Append("dps:\n  dp1:\n    dp_id: 0x1\n    hardware: Open vSwitch\n");
+        foreach (var line in Datapath.Split('\n', StringSplitOptions.RemoveEmptyEntries)) text.Append(CultureInfo.InvariantCulture, $"    {line}\n");
+        text.Append("    interfaces:\n");
         foreach (var (number, body) in Ports) text.Append(CultureInfo.InvariantCulture, $"      {number}: {{{body}}}\n");
         return text.Append(OtherDatapaths).ToString();
     }
