@@ -59,6 +59,21 @@ public static class DiagnosticCodes
     public const string ExactMatch = "WEIR1059";
     public const string UndefinedMeter = "WEIR1060";
     public const string MeterId = "WEIR1061";
+    public const string GuardAddress = "WEIR1080";
+    public const string HostBits = "WEIR1081";
+    public const string OutsideNets = "WEIR1082";
+    public const string GatewayClaimed = "WEIR1083";
+    public const string AddressTwice = "WEIR1084";
+    public const string MacTwice = "WEIR1085";
+    public const string NicMac = "WEIR1086";
+    public const string NicContradiction = "WEIR1087";
+    public const string NicVlan = "WEIR1088";
+    public const string GuardPorts = "WEIR1089";
+    public const string DomainXml = "WEIR1090";
+    public const string NicWithoutPolicy = "WEIR1091";
+    public const string PolicyWithoutNic = "WEIR1092";
+    public const string PolicyTwice = "WEIR1093";
+    public const string UndefinedBridge = "WEIR1094";
 #pragma warning restore CS1591
 
     /// <summary>All of them, ascending.</summary>
@@ -112,5 +127,20 @@ public static class DiagnosticCodes
         new(ExactMatch, "ACLs with and without exact_match stand together"),
         new(UndefinedMeter, "A meter is not defined"),
         new(MeterId, "A meter's id is not its own"),
+        new(GuardAddress, "An address cannot be a NIC's"),
+        new(HostBits, "An address has the length of a net, or a net has host bits"),
+        new(OutsideNets, "An address lies outside the declared nets"),
+        new(GatewayClaimed, "A NIC claims a gateway's address"),
+        new(AddressTwice, "Two NICs of one bridge and VLAN claim one address"),
+        new(MacTwice, "Two NICs of one bridge and VLAN have one MAC address"),
+        new(NicMac, "A MAC address cannot be a NIC's"),
+        new(NicContradiction, "A NIC's policy contradicts itself"),
+        new(NicVlan, "VLANs of a NIC do not go together"),
+        new(GuardPorts, "The ports of a guarded bridge do not go together"),
+        new(DomainXml, "A domain's XML cannot be read"),
+        new(NicWithoutPolicy, "A NIC has no policy: it is closed"),
+        new(PolicyWithoutNic, "An entry is for a NIC that the VM does not have"),
+        new(PolicyTwice, "A NIC's policy stands in two places"),
+        new(UndefinedBridge, "A bridge is not declared"),
     ];
 }
