@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Weir.Config;
+using Weir.Config.Guard;
+using Weir.Guard.Bridges;
+using Weir.Guard.Policy;
+using Weir.Guard.Sync;
+using Weir.Ovsdb;
+
+namespace Weir.Guard.Hook;
+
+/// <summary>Puts everything right from what is known without libvirt: the configuration, the XML of the VMs that run, and Open vSwitch's database.</summary>
+/// <param name="paths">Where the files lie.</param>
+/// <param name="config">The host's configuration.</param>
+/// <param name="time">The clock to wait by.</param>
+public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider time)
+{
+    private readonly BindingStore _store = new(paths.RunDirectory);
+
+    /// <summary>What is known.</summary>
+    /// <exception cref="GuardSyncException">Open vSwitch's database does not answer.</exception>
+    public async Task<HostView> LookAsync(CancellationToken cancellationToken)
+    {
+        var problems = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<DomainReading> domains =
+        [
+            .. _store.ReadDomains(problems.Add).Select(domain => DomainPolicy.Read(Open(domain.Xml), domain.File, config)).OrderBy(reading => reading.Domain?.Name, StringComparer.Ordinal),
+        ];
+        var bindings = Bindings(domains, problems.Add);
+        var views = await ReadBridgesAsync(cancellationToken);
+        var bridges = ImmutableArray.CreateBuilder<PluggedBridge>();
+        foreach (var bridge in config.Bridges)
+        {
+            if (views.FirstOrDefault(view => view.Name == bridge.Name) is not { } view)
+            {
+                problems.Add($"bridge {TerminalText.Escape(bridge.Name)}: Open vSwitch has none of this name, and the configuration guards it ({bridge.Location})");
+                continue;
+            }
+
+            var plugged = PluggedBridge.Of(bridge, view, bindings.Where(binding => binding.Bridge == bridge.Name).Select(binding => binding.Nic));
+            problems.AddRange(plugged.Problems);
+            bridges.Add(plugged);
+        }
+
+        return new HostView(bridges.ToImmutable(), domains, problems.ToImmutable());
+    }
+
+    /// <summary>Puts bridges right, and notes what is there then.</summary>
+    /// <param name="only">One bridge; null: all that are guarded.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    /// <exception cref="GuardSyncException">A bridge is not right.</exception>
+    public async Task<(HostView View, ImmutableArray<SyncedBridge> Done)> RunAsync(string? only, CancellationToken cancellationToken)
+    {
+        using var held = await FileLock.TakeAsync(paths.LockFile, time, cancellationToken);
+        var view = await LookAsync(cancellationToken);
+        var done = ImmutableArray.CreateBuilder<SyncedBridge>();
+        foreach (var bridge in view.Bridges)
+        {
+            if (only is not null && bridge.Input.Bridge.Name != only) continue;
+            await using var channel = await ConnectAsync(bridge, cancellationToken);
+            done.Add(new SyncedBridge(bridge, await new GuardSync(channel).SyncAsync(bridge.Input, cancellationToken)));
+        }
+
+        _store.WriteNics(view.Bridges.SelectMany(bridge => bridge.Input.Nics.Select(nic => new StoredNic(new GuardBinding(bridge.Input.Bridge.Name, nic.Nic), nic.Port))));
+        return (view, done.ToImmutable());
+    }
+
+    /// <summary>Connects to a bridge's management socket.</summary>
+    /// <exception cref="GuardSyncException">Nobody answers there as a switch.</exception>
+    public Task<GuardChannel> ConnectAsync(PluggedBridge bridge, CancellationToken cancellationToken) =>
+        GuardChannel.ConnectAsync(bridge.Input.Bridge.Name, paths.ManagementSocket(bridge.Input.Bridge.Name), GuardSync.ShortLived, null, cancellationToken);
+
+    // A VM whose policy is wrong by now (the configuration was changed) is closed, and so is the later of two that claim the same.
+    private static List<GuardBinding> Bindings(IEnumerable<DomainReading> domains, Action<string> report)
+    {
+        var bindings = new List<GuardBinding>();
+        foreach (var domain in domains)
+        {
+            var faults = domain.Diagnostics.ToList();
+            if (!domain.HasErrors) BindingChecks.CheckTogether(bindings, domain.Bindings, faults.Add);
+            foreach (var fault in faults) report(fault.ToString());
+            if (!faults.Any(fault => fault.IsError)) bindings.AddRange(domain.Bindings);
+        }
+
+        return bindings;
+    }
+
+    private async Task<ImmutableArray<BridgeView>> ReadBridgesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), OvsdbOptions.Default with { TimeProvider = time }, cancellationToken);
+            return await BridgeReader.ReadAllAsync(database, cancellationToken);
+        }
+        catch (OvsdbException exception)
+        {
+            throw new GuardSyncException(GuardSyncProblem.DatabaseDown, $"Open vSwitch's database does not answer at {TerminalText.Escape(paths.OvsDatabase)}: {exception.Message}", exception);
+        }
+    }
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> xml) =>
+        MemoryMarshal.TryGetArray(xml, out var segment) ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false) : new MemoryStream(xml.ToArray(), writable: false);
+}
