@@ -32,6 +32,9 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
     /// <summary>Whether frames may come in there now.</summary>
     public bool IsUp(Port port) => port.Enabled && (!port.OpstatusReconf || state.UpPorts.Contains(port.Number));
 
+    /// <summary>Whether frames of VLANs pass there now: of a member of a LAG, whether it is up, in step and selected.</summary>
+    public bool Carries(Port port) => IsUp(port) && (port.Lacp is null || state.LacpPorts.Contains(port.Number));
+
     public ImmutableArray<PlacedRule> PreviousRules(AclScope scope) => state.Previous.Of(scope);
 
     public void Place(AclScope scope, ImmutableArray<PlacedRule> rules) => _placed[scope] = rules;

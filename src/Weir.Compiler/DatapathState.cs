@@ -10,6 +10,9 @@ namespace Weir.Compiler;
 /// <param name="Previous">Priorities that ACL rules hold in the switch now: of the last <see cref="DesiredState"/>, or from <see cref="AclPriorities.FromObserved"/>.</param>
 public sealed record DatapathState(ImmutableHashSet<PortNumber> UpPorts, AclPriorities Previous)
 {
+    /// <summary>Members of LAGs that are in step with their partner and selected.</summary>
+    public ImmutableHashSet<PortNumber> LacpPorts { get; init; } = [];
+
     /// <summary>No port is up, the switch is empty.</summary>
     public static DatapathState Initial { get; } = new([], AclPriorities.Empty);
 }

@@ -6,10 +6,13 @@ using Weir.Primitives;
 
 namespace Weir.Compiler;
 
-/// <summary>Where a flood of one VLAN goes: to all, and from those mirrored ports where the copies differ.</summary>
+/// <summary>
+/// Where a flood of one VLAN goes: to all, and from those ports where that is different: a mirror in the list has the frame as it came in, a hairpin port
+/// gets it back, a restricted port may not reach the others, and a member of a LAG never reaches its own LAG.
+/// </summary>
 /// <param name="members">Who mirrors whom.</param>
-/// <param name="tagged">Ports that get the frame with its tag, ascending.</param>
-/// <param name="native">Ports that get it without, ascending.</param>
+/// <param name="tagged">Ports that get the frame with its tag, ascending; of each LAG, one.</param>
+/// <param name="native">Ports that get it without, ascending; of each LAG, one.</param>
 internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<Port> native)
 {
     private ValueList<Instruction>? _toAll;
@@ -18,23 +21,50 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
     /// <summary>Ports that may send into the VLAN; those that are flooded to, by default.</summary>
     public IReadOnlyList<Port> Senders { get; init; } = [.. tagged, .. native];
 
-    /// <summary>The instructions for a frame from anywhere; null where it goes nowhere.</summary>
-    public ValueList<Instruction>? ToAll => tagged.Count + native.Count == 0 ? null : _toAll ??= Build(null);
+    /// <summary>An entry for every sender, and none for all.</summary>
+    public bool EachSender { get; init; }
 
-    /// <summary>Senders that need an entry of their own: a mirror in the list has their frames already, as they came in.</summary>
-    public IReadOnlyList<(PortNumber Port, ValueList<Instruction> Instructions)> Exceptions => _exceptions ??= BuildExceptions();
+    /// <summary>Whether restricted ports do not reach each other.</summary>
+    public bool Restricted { get; init; } = true;
+
+    /// <summary>Whether it goes anywhere at all.</summary>
+    public bool IsEmpty => tagged.Count + native.Count == 0;
+
+    /// <summary>Ports that get it with its tag.</summary>
+    public IReadOnlyList<Port> Tagged => tagged;
+
+    /// <summary>Ports that get it without.</summary>
+    public IReadOnlyList<Port> Native => native;
+
+    /// <summary>The instructions for a frame from anywhere; null where it goes nowhere, or each sender has an entry of its own.</summary>
+    public ValueList<Instruction>? ToAll => IsEmpty || EachSender ? null : _toAll ??= Build(null);
+
+    /// <summary>Senders that need an entry of their own.</summary>
+    public IReadOnlyList<(PortNumber Port, ValueList<Instruction> Instructions)> Exceptions => _exceptions ??= IsEmpty ? [] : BuildExceptions();
 
     private List<(PortNumber Port, ValueList<Instruction> Instructions)> BuildExceptions()
     {
-        var copied = new HashSet<PortNumber>();
-        foreach (var port in tagged.Concat(native)) copied.UnionWith(members.MirrorsOf(port.Number));
+        var (copied, lags, restricted) = (new HashSet<PortNumber>(), new HashSet<int>(), 0);
+        foreach (var port in tagged.Concat(native))
+        {
+            copied.UnionWith(members.MirrorsOf(port.Number));
+            if (port.Lacp is { } lacp) lags.Add(lacp.Lag);
+            if (port.RestrictedBcastArpnd) restricted++;
+        }
 
         var exceptions = new List<(PortNumber Port, ValueList<Instruction> Instructions)>();
-        if (copied.Count == 0) return exceptions;
         foreach (var sender in Senders)
-            if (members.MirrorsOf(sender.Number).Any(copied.Contains)) exceptions.Add((sender.Number, Build(sender)));
+            if (EachSender || IsException(sender)) exceptions.Add((sender.Number, Build(sender)));
         return exceptions;
+
+        bool IsException(Port sender) =>
+            members.MirrorsOf(sender.Number).Any(copied.Contains)
+            || (sender.Hairpin && Gets(sender))
+            || (Restricted && sender.RestrictedBcastArpnd && restricted > (Gets(sender) ? 1 : 0))
+            || (sender.Lacp is { } lacp && lags.Contains(lacp.Lag) && !Gets(sender));
     }
+
+    private bool Gets(Port port) => tagged.Contains(port) || native.Contains(port);
 
     private ValueList<Instruction> Build(Port? sender)
     {
@@ -54,10 +84,17 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
     private void Append(List<OpenFlowAction> actions, List<Port> ports, Port? sender)
     {
         var sent = new HashSet<PortNumber>(); // one copy to each mirror, however many mirrored ports get the frame
-        if (sender is not null) sent.UnionWith(members.MirrorsOf(sender.Number));
+        if (sender is { Coprocessor: null }) sent.UnionWith(members.MirrorsOf(sender.Number)); // what a coprocessor injects is not copied as it comes in
         foreach (var port in ports)
         {
-            if (port == sender) continue;
+            if (port == sender)
+            {
+                if (sender.Hairpin) actions.Add(new OutputAction(PortNumber.InPort));
+                continue;
+            }
+
+            if (sender is not null && Restricted && sender.RestrictedBcastArpnd && port.RestrictedBcastArpnd) continue;
+            if (sender?.Lacp is { } lacp && port.Lacp?.Lag == lacp.Lag) continue;
             foreach (var mirror in members.MirrorsOf(port.Number))
                 if (mirror != port.Number && sent.Add(mirror)) actions.Add(new OutputAction(mirror));
             actions.Add(new OutputAction(port.Number));

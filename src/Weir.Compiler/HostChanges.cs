@@ -12,7 +12,7 @@ public sealed record HostChanges(IReadOnlyList<LearnedHost> Kept, IReadOnlyList<
     /// <summary>
     /// Compares two configurations for the hosts that were learned. A host is forgotten where its port may no longer have it (gone, disabled, no member of
     /// the VLAN, a coprocessor now). Where only the way out differs (native now tagged, a mirror more), its entry in <c>eth_dst</c> is modified and nothing
-    /// else. Another cookie means both entries anew. Other timeouts hold from the next learning on.
+    /// else. Another cookie means all entries anew. Other timeouts hold from the next learning on, none where there was one (<c>permanent_learn</c>) at once.
     /// </summary>
     public static HostChanges Between(Datapath previous, Datapath next, IEnumerable<LearnedHost> hosts)
     {
@@ -25,20 +25,12 @@ public sealed record HostChanges(IReadOnlyList<LearnedHost> Kept, IReadOnlyList<
             if (!after.CanLearn(host.Port, host.Vid))
             {
                 forgotten.Add(host);
-                flows.AddRange(HostEntries.Deletes(host));
+                flows.AddRange(before.Deletes(host));
                 continue;
             }
 
             kept.Add(host);
-            if (previous.Cookie != next.Cookie || !before.CanLearn(host.Port, host.Vid))
-            {
-                flows.Add(new(ChangeKind.Add, after.Source(host), null));
-                flows.Add(new(ChangeKind.Add, after.Destination(host), null));
-            }
-            else if (after.Destination(host) is var destination && !destination.Instructions.Equals(before.Destination(host).Instructions))
-            {
-                flows.Add(new(ChangeKind.Modify, destination, null));
-            }
+            flows.AddRange(HostEntries.Difference(before.CanLearn(host.Port, host.Vid) ? before.All(host) : [], after.All(host)));
         }
 
         return new(kept, forgotten, flows);

@@ -11,81 +11,135 @@ namespace Weir.Compiler;
 
 /// <summary>
 /// The entries of learned hosts and of learn bans on one datapath: built, and read back from a switch. One instance a configuration; it holds
-/// the action lists of every port, so that a host costs no more than its two entries.
+/// the action lists of every port, so that a host costs no more than its entries.
 /// </summary>
-public sealed class HostEntries
+public sealed partial class HostEntries
 {
     /// <summary>Priority of a learned source in <c>eth_src</c>.</summary>
     public const ushort SourcePriority = 8191;
 
-    /// <summary>Priority of a learned destination in <c>eth_dst</c>.</summary>
+    /// <summary>Priority in <c>eth_src</c> of the drop of a permanent host's source on other ports.</summary>
+    public const ushort PermanentPriority = 8190;
+
+    /// <summary>Priority of a learned destination in <c>eth_dst</c> and <c>eth_dst_hairpin</c>.</summary>
     public const ushort DestinationPriority = 8192;
 
     /// <summary>Priority of a learn ban in <c>eth_src</c>: above the punt of unknown sources, below known ones.</summary>
     public const ushort BanPriority = 4097;
 
     private static readonly ValueList<Instruction> ToEthDst = [new GotoTableInstruction(Pipeline.EthDst.Id)];
+    private static readonly ValueList<Instruction> ToHairpin = [new GotoTableInstruction(Pipeline.EthDstHairpin.Id)];
 
     private readonly Datapath _dp;
-    private readonly FrozenDictionary<(PortNumber Port, Vid Vid), ValueList<Instruction>> _outputs;
+    private readonly FrozenDictionary<(PortNumber Port, Vid Vid), HostPlace> _places;
 
     /// <summary>The host entries of <paramref name="dp"/>.</summary>
     public HostEntries(Datapath dp)
     {
         _dp = dp;
-        var outputs = new Dictionary<(PortNumber Port, Vid Vid), ValueList<Instruction>>();
+        var places = new Dictionary<(PortNumber Port, Vid Vid), HostPlace>();
         var members = new Membership(dp);
         foreach (var port in dp.Ports)
         {
             if (!Membership.IsMember(port)) continue;
             var mirrors = members.MirrorsOf(port.Number);
+            var next = Features.HairpinTable.LeadsFrom(port) ? ToHairpin : ToEthDst;
+            var hairpins = port.Hairpin || port.HairpinUnicast;
             if (port.TaggedVlans.Length > 0)
             {
-                var tagged = OutputTo(port.Number, mirrors, pop: false);
-                foreach (var vid in port.TaggedVlans) outputs[(port.Number, vid)] = tagged;
+                var output = OutputTo(port.Number, mirrors, pop: false);
+                var back = hairpins ? OutputTo(PortNumber.InPort, [], pop: false) : null;
+                var alone = port.Lacp is null ? new HostPlace(port, [port.Number], next, output, back) : null;
+                foreach (var vid in port.TaggedVlans) places[(port.Number, vid)] = alone ?? new(port, LagMembers(dp, port, vid), next, output, back);
             }
 
-            if (port.NativeVlan is { } native) outputs[(port.Number, native)] = OutputTo(port.Number, mirrors, pop: true);
+            if (port.NativeVlan is { } native)
+                places[(port.Number, native)] = new(port, LagMembers(dp, port, native), next, OutputTo(port.Number, mirrors, pop: true), hairpins ? OutputTo(PortNumber.InPort, [], pop: true) : null);
         }
 
-        _outputs = outputs.ToFrozenDictionary();
+        _places = places.ToFrozenDictionary();
     }
 
     /// <summary>Whether a host may be learned there: the port is a forwarding member of the VLAN and no coprocessor.</summary>
-    public bool CanLearn(PortNumber port, Vid vid) => _outputs.ContainsKey((port, vid)) && _dp.FindPort(port) is { Coprocessor: null };
+    public bool CanLearn(PortNumber port, Vid vid) => _places.TryGetValue((port, vid), out var place) && place.Port.Coprocessor is null;
+
+    /// <summary>The ports where frames of a host there come in: the port, and with a LAG the other members that carry the VLAN.</summary>
+    public ImmutableArray<PortNumber> SourcePorts(PortNumber port, Vid vid) => _places.TryGetValue((port, vid), out var place) ? place.Sources : [];
 
     /// <summary>Every port and VLAN where hosts may be.</summary>
-    internal IEnumerable<(PortNumber Port, Vid Vid)> Places => _outputs.Keys;
+    internal IEnumerable<(PortNumber Port, Vid Vid)> Places => _places.Keys;
 
-    /// <summary>Whether a host there has the same ways in and out as in <paramref name="other"/>; cookies are not compared.</summary>
+    /// <summary>Whether a host there has the same entries as in <paramref name="other"/>; neither cookies nor the length of timeouts are compared.</summary>
     internal bool TreatsAlike(HostEntries other, PortNumber port, Vid vid) =>
         CanLearn(port, vid) == other.CanLearn(port, vid)
-        && _outputs.TryGetValue((port, vid), out var mine) && other._outputs.TryGetValue((port, vid), out var theirs) && mine.Equals(theirs);
+        && _dp.UseIdleTimeout == other._dp.UseIdleTimeout
+        && _dp.IdleDst == other._dp.IdleDst
+        && _places.TryGetValue((port, vid), out var mine) && other._places.TryGetValue((port, vid), out var theirs) && mine.TreatsAlike(theirs);
 
     /// <summary>
-    /// The entry in <c>eth_src</c> that lets frames of a known host pass without a copy to the controller: in_port, VID and eth_src; a hard timeout of
+    /// All entries of a host: where frames to it go, the drop of its source on other ports where it is permanent, and last its sources, so that answers find
+    /// their way as soon as the source is known.
+    /// </summary>
+    /// <exception cref="ArgumentException">The port is no member of the VLAN: see <see cref="CanLearn"/>.</exception>
+    public IEnumerable<FlowEntry> All(LearnedHost host) => [.. Destinations(host), .. Sources(host)];
+
+    /// <summary>
+    /// The entry in <c>eth_dst</c>, and those in <c>eth_dst_hairpin</c>: back out of the port that the frame came in on where that sends back, nowhere
+    /// where it came in on another member of the host's LAG. With them, for a permanent host, the drop of its source on other ports.
+    /// </summary>
+    internal IEnumerable<FlowEntry> Destinations(LearnedHost host)
+    {
+        var destination = Destination(host);
+        yield return destination;
+        var place = _places[(host.Port, host.Vid)];
+        foreach (var port in place.Sources)
+        {
+            if (place.Hairpin is null && port == host.Port) continue;
+            yield return destination with
+            {
+                TableId = Pipeline.EthDstHairpin.Id,
+                Match = DestinationMatch(host).With(Fields.InPort(port)),
+                Instructions = place.Hairpin ?? [],
+            };
+        }
+
+        if (place.Port.PermanentLearn) yield return new FlowEntry(Pipeline.EthSrc.Id, PermanentPriority, PermanentMatch(host), [], _dp.Cookie);
+    }
+
+    /// <summary>The entries in <c>eth_src</c>, one for each of <see cref="SourcePorts"/>.</summary>
+    internal IEnumerable<FlowEntry> Sources(LearnedHost host)
+    {
+        var source = Source(host);
+        foreach (var port in _places[(host.Port, host.Vid)].Sources) yield return port == host.Port ? source : source with { Match = SourceMatch(host with { Port = port }) };
+    }
+
+    /// <summary>
+    /// The entry in <c>eth_src</c> that lets frames of a known host pass without a copy to the controller: in_port, VID and eth_src; a timeout of
     /// <see cref="LearnTimeouts"/>.
     /// </summary>
-    public FlowEntry Source(LearnedHost host) => new(
-        Pipeline.EthSrc.Id,
-        SourcePriority,
-        SourceMatch(host),
-        ToEthDst,
-        _dp.Cookie,
-        HardTimeoutSeconds: LearnTimeouts.For(_dp, host.Mac).SourceHardSeconds);
+    /// <exception cref="ArgumentException">The port is no member of the VLAN: see <see cref="CanLearn"/>.</exception>
+    public FlowEntry Source(LearnedHost host)
+    {
+        var place = PlaceOf(host);
+        var timeouts = LearnTimeouts.For(_dp, place.Port, host.Mac);
+        return new(
+            Pipeline.EthSrc.Id, SourcePriority, SourceMatch(host), place.Next, _dp.Cookie, timeouts.SourceIdleSeconds, timeouts.SourceHardSeconds,
+            timeouts.SourceIdleSeconds > 0 ? FlowEntryFlags.SendFlowRemoved : FlowEntryFlags.None);
+    }
 
     /// <summary>
     /// The entry in <c>eth_dst</c> that sends frames to a known host: VID and eth_dst; the tag is popped where the VLAN is native, copies for mirrors
     /// go out first, in the form that the host sees; an idle timeout of <see cref="LearnTimeouts"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The port is no member of the VLAN: see <see cref="CanLearn"/>.</exception>
-    public FlowEntry Destination(LearnedHost host) => new(
-        Pipeline.EthDst.Id,
-        DestinationPriority,
-        DestinationMatch(host),
-        _outputs.TryGetValue((host.Port, host.Vid), out var output) ? output : throw new ArgumentException($"port {host.Port} is no member of VLAN {host.Vid}", nameof(host)),
-        _dp.Cookie,
-        IdleTimeoutSeconds: LearnTimeouts.For(_dp, host.Mac).DestinationIdleSeconds);
+    public FlowEntry Destination(LearnedHost host)
+    {
+        var place = PlaceOf(host);
+        var timeouts = LearnTimeouts.For(_dp, place.Port, host.Mac);
+        return new(
+            Pipeline.EthDst.Id, DestinationPriority, DestinationMatch(host), place.Output, _dp.Cookie, timeouts.DestinationIdleSeconds, 0,
+            timeouts.SourceIdleSeconds > 0 && timeouts.DestinationIdleSeconds > 0 ? FlowEntryFlags.SendFlowRemoved : FlowEntryFlags.None);
+    }
 
     /// <summary>Match of <see cref="Source"/>.</summary>
     public static Match SourceMatch(LearnedHost host) => Match.Of(Fields.InPort(host.Port), Fields.Vid(host.Vid), Fields.EthSrc(host.Mac));
@@ -93,12 +147,34 @@ public sealed class HostEntries
     /// <summary>Match of <see cref="Destination"/>: the same wherever the host is.</summary>
     public static Match DestinationMatch(LearnedHost host) => Match.Of(Fields.Vid(host.Vid), Fields.EthDst(host.Mac));
 
-    /// <summary>What removes a host's two entries, by their keys alone: the configuration they were made under does not matter.</summary>
-    public static IEnumerable<FlowChange> Deletes(LearnedHost host) =>
-    [
-        new(ChangeKind.Delete, new FlowEntry(Pipeline.EthSrc.Id, SourcePriority, SourceMatch(host), []), null),
-        new(ChangeKind.Delete, new FlowEntry(Pipeline.EthDst.Id, DestinationPriority, DestinationMatch(host), []), null),
-    ];
+    /// <summary>What removes a host's entries, sources first. Where the host may not be, those that every host has.</summary>
+    public IEnumerable<FlowChange> Deletes(LearnedHost host)
+    {
+        if (_places.ContainsKey((host.Port, host.Vid))) return [.. Sources(host).Concat(Destinations(host)).Select(entry => new FlowChange(ChangeKind.Delete, entry, null))];
+        return
+        [
+            new(ChangeKind.Delete, new FlowEntry(Pipeline.EthSrc.Id, SourcePriority, SourceMatch(host), []), null),
+            new(ChangeKind.Delete, new FlowEntry(Pipeline.EthDst.Id, DestinationPriority, DestinationMatch(host), []), null),
+        ];
+    }
+
+    /// <summary>
+    /// What makes the entries <paramref name="before"/> the entries <paramref name="after"/>. Another cookie, other flags, or a timeout where there was none
+    /// mean an add; a timeout that is merely shorter or longer holds from the next learning on.
+    /// </summary>
+    public static IEnumerable<FlowChange> Difference(IEnumerable<FlowEntry> before, IEnumerable<FlowEntry> after)
+    {
+        var present = before.ToDictionary(entry => entry.Key);
+        foreach (var entry in after)
+        {
+            if (!present.Remove(entry.Key, out var old) || old.Cookie != entry.Cookie || old.Flags != entry.Flags
+                || (old.IdleTimeoutSeconds == 0) != (entry.IdleTimeoutSeconds == 0) || (old.HardTimeoutSeconds == 0) != (entry.HardTimeoutSeconds == 0))
+                yield return new(ChangeKind.Add, entry, null);
+            else if (!old.Instructions.Equals(entry.Instructions)) yield return new(ChangeKind.Modify, entry, null);
+        }
+
+        foreach (var entry in present.Values) yield return new(ChangeKind.Delete, entry, null);
+    }
 
     /// <summary>The entry that drops frames from unknown sources on a port, for the datapath's <c>learn_ban_timeout</c>.</summary>
     public FlowEntry PortBan(PortNumber port) => Ban(Match.Of(Fields.InPort(port)));
@@ -106,55 +182,15 @@ public sealed class HostEntries
     /// <summary>The entry that drops frames from unknown sources in a VLAN, for the datapath's <c>learn_ban_timeout</c>.</summary>
     public FlowEntry VlanBan(Vid vid) => Ban(Match.Of(Fields.Vid(vid)));
 
-    /// <summary>
-    /// Whether an entry was put there by learning, by table, priority and timeout: a source or ban in <c>eth_src</c>, a destination in <c>eth_dst</c>.
-    /// The static diff leaves such entries alone.
-    /// </summary>
-    public static bool IsDynamic(FlowEntry entry) => (entry.TableId, entry.Priority) switch
-    {
-        (25, SourcePriority or BanPriority) => entry.HardTimeoutSeconds > 0,
-        (30, DestinationPriority) => entry.IdleTimeoutSeconds > 0,
-        _ => false,
-    };
+    private static Match PermanentMatch(LearnedHost host) => Match.Of(Fields.Vid(host.Vid), Fields.EthSrc(host.Mac));
 
-    /// <summary>
-    /// Reads a learned source back. Any table will do, so FAUCET's packed <c>eth_src</c> is read too; whether the port may still have the host is
-    /// not looked at.
-    /// </summary>
-    public static bool TryReadSource(FlowEntry entry, out LearnedHost host)
-    {
-        host = default;
-        if (entry.Priority != SourcePriority || entry.Match.Count != 3 || entry.Instructions is not [GotoTableInstruction]) return false;
-        if (!TryExact(entry.Match, OxmField.InPort, out var port) || !TryExact(entry.Match, OxmField.VlanVid, out var vid) || (vid & Vid.Present) == 0) return false;
-        if (!TryExact(entry.Match, OxmField.EthSrc, out var mac)) return false;
-        host = new(MacAddress.FromBits((ulong)mac), Vid.FromBits((int)vid), new PortNumber((uint)port));
-        return true;
-    }
+    private HostPlace PlaceOf(LearnedHost host) => _places.TryGetValue((host.Port, host.Vid), out var place)
+        ? place
+        : throw new ArgumentException($"port {host.Port} is no member of VLAN {host.Vid}", nameof(host));
 
-    /// <summary>
-    /// Reads a learned destination back: the port is the last one that the entry outputs to (mirrors come first). Any table will do, so FAUCET's
-    /// packed <c>eth_dst</c> is read too.
-    /// </summary>
-    public static bool TryReadDestination(FlowEntry entry, out LearnedHost host)
-    {
-        host = default;
-        if (entry.Priority != DestinationPriority || entry.Match.Count != 2 || entry.Instructions is not [ApplyActionsInstruction apply]) return false;
-        if (!TryExact(entry.Match, OxmField.VlanVid, out var vid) || (vid & Vid.Present) == 0) return false;
-        if (!TryExact(entry.Match, OxmField.EthDst, out var mac) || MacAddress.FromBits((ulong)mac).IsMulticast) return false;
-        if (apply.Actions is not [.., OutputAction { Port.IsReserved: false } output]) return false;
-        host = new(MacAddress.FromBits((ulong)mac), Vid.FromBits((int)vid), output.Port);
-        return true;
-    }
-
-    /// <summary>Reads a learn ban back: exactly one of <paramref name="port"/> and <paramref name="vid"/> is set.</summary>
-    public static bool TryReadBan(FlowEntry entry, out PortNumber? port, out Vid? vid)
-    {
-        (port, vid) = (null, null);
-        if (entry.Priority != BanPriority || entry.HardTimeoutSeconds == 0 || entry.Match.Count != 1 || entry.Instructions.Count != 0) return false;
-        if (TryExact(entry.Match, OxmField.InPort, out var number)) port = new PortNumber((uint)number);
-        else if (TryExact(entry.Match, OxmField.VlanVid, out var value) && (value & Vid.Present) != 0) vid = Vid.FromBits((int)value);
-        return port is not null || vid is not null;
-    }
+    private static ImmutableArray<PortNumber> LagMembers(Datapath dp, Port port, Vid vid) => port.Lacp is not { } lacp
+        ? [port.Number]
+        : [.. dp.Ports.Where(other => other.Lacp?.Lag == lacp.Lag && Membership.IsMember(other) && Membership.VidsOf(other).Contains(vid)).Select(other => other.Number)];
 
     private FlowEntry Ban(Match match) => new(
         Pipeline.EthSrc.Id,
@@ -163,13 +199,6 @@ public sealed class HostEntries
         [],
         _dp.Cookie,
         HardTimeoutSeconds: (ushort)Math.Clamp(_dp.LearnBanTimeout, 1, ushort.MaxValue));
-
-    private static bool TryExact(Match match, OxmField field, out UInt128 value)
-    {
-        var found = match.Find(field);
-        value = found?.Value ?? 0;
-        return found is { IsMasked: false };
-    }
 
     private static ValueList<Instruction> OutputTo(PortNumber port, ImmutableArray<PortNumber> mirrors, bool pop)
     {

@@ -41,6 +41,14 @@ public static class Pipeline
     public static readonly PipelineTable EthSrc = new(25, "eth_src", TableMiss.Continue)
     {
         Fields = [OxmField.InPort, OxmField.EthDst, OxmField.EthSrc, OxmField.EthType, OxmField.VlanVid],
+        MissTableId = 30,
+    };
+
+    /// <summary>Destinations on the port that a frame came in on, where that sends back.</summary>
+    public static readonly PipelineTable EthDstHairpin = new(29, "eth_dst_hairpin", TableMiss.Continue)
+    {
+        Fields = [OxmField.InPort, OxmField.EthDst, OxmField.VlanVid],
+        MissTableId = 30,
     };
 
     /// <summary>Learned destinations.</summary>
@@ -52,11 +60,11 @@ public static class Pipeline
     /// <summary>Broadcast, multicast and unknown unicast.</summary>
     public static readonly PipelineTable Flood = new(33, "flood", TableMiss.Drop)
     {
-        Fields = [OxmField.InPort, OxmField.EthDst, OxmField.VlanVid],
+        Fields = [OxmField.InPort, OxmField.EthDst, OxmField.EthType, OxmField.VlanVid],
     };
 
-    /// <summary>All tables, in packet order, which is the order of their ids. Ids 26-29, 31 and 32 are kept for FAUCET's further tables.</summary>
-    public static ImmutableArray<PipelineTable> InPacketOrder { get; } = [Entry, PortAcl, Vlan, Copro, VlanAcl, Classification, EthSrc, EthDst, Flood];
+    /// <summary>All tables, in packet order, which is the order of their ids. Ids 26-28, 31 and 32 are kept for FAUCET's further tables.</summary>
+    public static ImmutableArray<PipelineTable> InPacketOrder { get; } = [Entry, PortAcl, Vlan, Copro, VlanAcl, Classification, EthSrc, EthDstHairpin, EthDst, Flood];
 
     /// <summary>Whether entries of this table are Weir's alone under <c>weir run</c>: table 0 and tables 20 to 33.</summary>
     public static bool Owns(byte tableId) => tableId is 0 or (>= 20 and <= 33);

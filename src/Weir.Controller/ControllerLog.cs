@@ -55,4 +55,7 @@ internal static partial class ControllerLog
 
     [LoggerMessage(7020, LogLevel.Error, "DPID {DpId} {Name}: degraded: {Count} more faults")]
     public static partial void FurtherFaults(ILogger logger, string dpId, string name, int count);
+
+    [LoggerMessage(7021, LogLevel.Warning, "DPID {DpId} {Name}: loop: {Mac} moved to {Subject} too fast; nothing is learned there for a while")]
+    public static partial void LoopBan(ILogger logger, string dpId, string name, string subject, string mac);
 }

@@ -60,6 +60,15 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>Drop frames from hosts whose source is a VLAN's router MAC (<see cref="Vlan.FaucetMac"/>).</summary>
     public bool DropSpoofedFaucetMac { get; init; } = true;
 
+    /// <summary>Sources idle out in place of a hard timeout, and the switch says so; see <see cref="IdleDst"/>. Not for members of a LAG.</summary>
+    public bool UseIdleTimeout { get; init; }
+
+    /// <summary>False: learned destinations have no timeout; they go when the host is forgotten.</summary>
+    public bool IdleDst { get; init; } = true;
+
+    /// <summary>Flood by an entry for each port that a frame can come from.</summary>
+    public bool CombinatorialPortFlood { get; init; }
+
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }
 

@@ -33,6 +33,24 @@ public sealed record Port(PortNumber Number, string Name)
     /// <summary>Whether unknown unicast is flooded to this port.</summary>
     public bool UnicastFlood { get; init; } = true;
 
+    /// <summary>Hosts never time out and never move: frames with their source are dropped on other ports.</summary>
+    public bool PermanentLearn { get; init; }
+
+    /// <summary>What came in is sent back out of the port too, known destinations and floods.</summary>
+    public bool Hairpin { get; init; }
+
+    /// <summary>The same for known destinations alone.</summary>
+    public bool HairpinUnicast { get; init; }
+
+    /// <summary>A host that moves here within the guard time is taken for a loop: the port learns nothing for a while.</summary>
+    public bool LoopProtect { get; init; }
+
+    /// <summary>Floods between such ports are ARP and neighbour discovery alone.</summary>
+    public bool RestrictedBcastArpnd { get; init; }
+
+    /// <summary>Set on members of a LAG.</summary>
+    public Lacp? Lacp { get; init; }
+
     /// <summary>Ports whose traffic is copied to this one (<c>mirror</c>), ascending.</summary>
     public ImmutableArray<PortNumber> MirrorOf { get; init; } = [];
 

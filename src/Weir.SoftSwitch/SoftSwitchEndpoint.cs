@@ -79,7 +79,11 @@ public sealed partial class SoftSwitchEndpoint
     /// <returns>What leaves by ports.</returns>
     public ImmutableArray<Exit> Send(PortNumber inPort, ReadOnlySpan<byte> frame)
     {
-        lock (_datapath) return Deliver(_datapath.Send(inPort, frame));
+        lock (_datapath)
+        {
+            Watch(_datapath.Expire);
+            return Deliver(_datapath.Send(inPort, frame));
+        }
     }
 
     /// <summary>Adds or changes a port, and tells the controller.</summary>

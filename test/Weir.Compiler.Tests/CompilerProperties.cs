@@ -61,10 +61,7 @@ public class CompilerProperties
         tables.Apply(StateDiff.Compute(ObservedState.Empty, held, DiffOptions.Default));
         var oldEntries = new HostEntries(old);
         foreach (var host in before.Hosts())
-        {
-            tables.Put(oldEntries.Source(host));
-            tables.Put(oldEntries.Destination(host));
-        }
+            foreach (var entry in oldEntries.All(host)) tables.Put(entry);
 
         var desired = DatapathCompiler.Compile(next, after.State(held.AclPriorities), SwitchCapabilities.OpenVSwitch);
         var hosts = HostChanges.Between(old, next, before.Hosts());
@@ -73,7 +70,7 @@ public class CompilerProperties
 
         var newEntries = new HostEntries(next);
         FlowTables.AssertSame(
-            [.. desired.Flows.Select(flow => flow.Entry), .. hosts.Kept.Select(newEntries.Source), .. hosts.Kept.Select(newEntries.Destination)],
+            [.. desired.Flows.Select(flow => flow.Entry), .. hosts.Kept.SelectMany(newEntries.All)],
             tables.Entries);
         Assert.Equal(before.Hosts().Count(), hosts.Kept.Count + hosts.Forgotten.Count);
 

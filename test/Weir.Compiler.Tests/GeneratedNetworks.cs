@@ -8,14 +8,14 @@ namespace Weir.Compiler.Tests;
 /// <param name="Native">Native VLAN: none or one of three.</param>
 /// <param name="Tagged">Bit mask of the three VLANs.</param>
 /// <param name="Role">Ordinary for most values; disabled, output-only, coprocessor, mirror.</param>
-/// <param name="Flags">Bit 0: down; 1: no unicast flood; 2: counts untagged misses.</param>
+/// <param name="Flags">Bit 0: down; 1: no unicast flood; 2: counts untagged misses; 3: hairpin; 4: hairpin_unicast; 5: restricted_bcast_arpnd; 6: permanent_learn.</param>
 /// <param name="Acl">A byte a rule.</param>
 public sealed record PortDraw(byte Native, byte Tagged, byte Role, byte Flags, byte[] Acl);
 
 /// <summary>A network as the property tests draw it.</summary>
 /// <param name="Ports">Port 1 and on.</param>
 /// <param name="VlanAcl">ACL of the first VLAN, a byte a rule.</param>
-/// <param name="Flags">Bit 0: no unknown unicast in the second VLAN; 1: another cookie.</param>
+/// <param name="Flags">Bit 0: no unknown unicast in the second VLAN; 1: another cookie; 2: combinatorial_port_flood; 3: use_idle_timeout; 4: not idle_dst.</param>
 /// <param name="DatapathAcl">ACL of all ports, a byte a rule; where there is one, ports have none.</param>
 public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, byte[] DatapathAcl)
 {
@@ -33,7 +33,7 @@ public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, b
             Networks.Vlan(200) with { UnicastFlood = (Flags & 1) == 0 },
             Networks.Vlan(300),
         ];
-        var dp = Networks.Of(ports, vlans);
+        var dp = Networks.Of(ports, vlans) with { CombinatorialPortFlood = (Flags & 4) != 0, UseIdleTimeout = (Flags & 8) != 0, IdleDst = (Flags & 16) == 0 };
         if (HasDatapathAcl) dp = dp with { AclsIn = [Acl("dp", DatapathAcl)], Ports = [.. dp.Ports.Select(port => port with { AclsIn = [] })] };
         return (Flags & 2) == 0 ? dp : dp with { Cookie = 0x77 };
     }
@@ -68,6 +68,10 @@ public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, b
         {
             UnicastFlood = (draw.Flags & 2) == 0,
             CountUntagVlanMiss = (draw.Flags & 4) != 0,
+            Hairpin = (draw.Flags & 8) != 0,
+            HairpinUnicast = (draw.Flags & 24) == 16,
+            RestrictedBcastArpnd = (draw.Flags & 32) != 0,
+            PermanentLearn = (draw.Flags & 64) != 0,
             AclsIn = draw.Acl.Length == 0 ? ImmutableArray<Acl>.Empty : [Acl($"port{number}", draw.Acl)],
         };
         return (draw.Role % 16) switch

@@ -20,6 +20,7 @@ internal sealed class Oracle(Datapath dp, DatapathState state, IReadOnlyCollecti
 
         if ((vid is null ? from.NativeVlan : from.TaggedVlans.Cast<Vid?>().FirstOrDefault(tagged => tagged!.Value.Value == vid)) is not { } vlan) return exits;
         foreach (var mirror in Mirrors(from)) exits.Add(Word(mirror, vid));
+        if (hosts.Any(host => host.Mac == source && host.Vid == vlan && host.Port != from.Number && dp.FindPort(host.Port)!.PermanentLearn)) return exits;
         if (!hosts.Contains(new LearnedHost(source, vlan, from.Number))) exits.Add("controller");
         Switch(from, destination, vlan, exits);
         return exits;
@@ -43,6 +44,12 @@ internal sealed class Oracle(Datapath dp, DatapathState state, IReadOnlyCollecti
         {
             var to = dp.FindPort(known.Port)!;
             int? tag = to.NativeVlan == vlan ? null : vlan.Value;
+            if (to == from && (to.Hairpin || to.HairpinUnicast))
+            {
+                exits.Add(Word(to, tag));
+                return;
+            }
+
             foreach (var mirror in Mirrors(to).Where(mirror => mirror != from)) exits.Add(Word(mirror, tag));
             if (to != from) exits.Add(Word(to, tag));
             return;
@@ -54,11 +61,13 @@ internal sealed class Oracle(Datapath dp, DatapathState state, IReadOnlyCollecti
         var copies = new HashSet<string>();
         foreach (var to in dp.Ports)
         {
-            if (!to.Enabled || to.OutputOnly || to == from || (isUnicast && !to.UnicastFlood)) continue;
+            if (!to.Enabled || to.OutputOnly || (to == from && !to.Hairpin) || (isUnicast && !to.UnicastFlood)) continue;
+            if (to != from && to.RestrictedBcastArpnd && from.RestrictedBcastArpnd) continue;
             var native = to.NativeVlan == vlan;
             if (!native && !to.TaggedVlans.Contains(vlan)) continue;
             int? tag = native ? null : vlan.Value;
             exits.Add(Word(to, tag));
+            if (to == from) continue;
             // A mirror that has the frame as it came in gets no second copy; what a coprocessor injects is not copied as it comes in.
             foreach (var mirror in Mirrors(to).Where(mirror => mirror != from && (from.Coprocessor is not null || !Mirrors(from).Contains(mirror)))) copies.Add(Word(mirror, tag));
         }

@@ -20,10 +20,7 @@ internal sealed class Rig
         foreach (var flow in desired.Flows) Apply(new FlowModMessage(FlowModCommand.Add, flow.Entry));
         var entries = new HostEntries(dp);
         foreach (var host in hosts ?? [])
-        {
-            Apply(new FlowModMessage(FlowModCommand.Add, entries.Source(host)));
-            Apply(new FlowModMessage(FlowModCommand.Add, entries.Destination(host)));
-        }
+            foreach (var entry in entries.All(host)) Apply(new FlowModMessage(FlowModCommand.Add, entry));
     }
 
     public Rig(Datapath dp, params LearnedHost[] hosts)

@@ -126,7 +126,7 @@ public class StateDiffTests
         var host = new LearnedHost(MacAddress.Parse("02:00:00:00:00:01"), Vid.From(2), new PortNumber(13));
 
         var change = StateDiff.Compute(ObservedState.Empty, Held, DiffOptions.Default)
-            .With([new(ChangeKind.Add, entries.Source(host), null), new(ChangeKind.Add, entries.Destination(host), null), .. HostEntries.Deletes(host with { Port = new PortNumber(1) }).Take(1)]);
+            .With([new(ChangeKind.Add, entries.Source(host), null), new(ChangeKind.Add, entries.Destination(host), null), .. entries.Deletes(host with { Port = new PortNumber(1) }).Take(1)]);
 
         var tables = change.Flows.Where(flow => flow.Kind == ChangeKind.Add).Select(flow => flow.Entry.TableId).ToList();
         Assert.Equal(tables.OrderDescending(), tables);

@@ -120,7 +120,7 @@ public class RejectionTests
     [Fact]
     public void All_errors_come_at_once_in_the_order_of_the_file()
     {
-        var codes = Yaml.Codes(Yaml.With("1: {native_vlan: x, bogus: 1}\n2: {native_vlan: office, hairpin: true}", "vlans: {office: {vid: 100, a: 1}}\nacls: {a: []}"));
+        var codes = Yaml.Codes(Yaml.With("1: {native_vlan: x, bogus: 1}\n2: {native_vlan: office, dot1x: true}", "vlans: {office: {vid: 100, a: 1}}\nacls: {a: []}"));
 
         Assert.Equal(["1:28 WEIR1010", "2:11 WEIR1051", "6:24 WEIR1023", "6:27 WEIR1010", "7:32 WEIR1012"], codes);
     }

@@ -65,8 +65,8 @@ public class SchemaStateTests
     public void Values_that_ask_for_nothing_are_taken(string section, string line) => Assert.Empty(Yaml.Codes(Place(section, line)));
 
     [Theory]
-    [InlineData("dp", "idle_dst: false")]
-    [InlineData("interface", "lacp: 3")]
+    [InlineData("dp", "stack: {priority: 1}")]
+    [InlineData("interface", "dot1x: true")]
     [InlineData("actions", "ct: {clear: true}")]
     public void Values_that_ask_for_something_are_not(string section, string line) => Assert.Contains(Yaml.Codes(Place(section, line)), code => code.EndsWith("WEIR1012", StringComparison.Ordinal));
 

@@ -6,12 +6,13 @@ namespace Weir.Compiler.Features;
 
 /// <summary>
 /// Broadcast, multicast and unknown unicast: out of every member of the VLAN, tagged ports first, then without the tag; a switch never outputs to
-/// in_port. Members are configured ports whatever their link; disabled and output-only ones are none. VLANs without members have no entry.
+/// in_port. Members are configured ports whatever their link, but of a LAG one that is in step; disabled and output-only ones are none. VLANs without
+/// members have no entry.
 /// </summary>
 /// <remarks>
-/// Mirrors: a mirror gets one copy a flood and tag form, and none when it already has the frame as it came in. So a mirrored member has entries of its own
-/// (in_port, priority one higher) where that makes a difference; no other port has.
-/// Priorities are FAUCET's: 8192 + bits of the mask.
+/// Where frames of some port go elsewhere (<see cref="FloodOutputs"/>), it has entries of its own: in_port, priority one higher. With
+/// <c>combinatorial_port_flood</c> every port has, and the VLAN none.
+/// Priorities are FAUCET's: 8192 + bits of the mask, + the EtherType where that is matched.
 /// </remarks>
 internal sealed class Flood : Feature
 {
@@ -23,6 +24,15 @@ internal sealed class Flood : Feature
         ("IPv4 multicast", 0x0100_5E00_0000, 24),
         ("IPv6 multicast", 0x3333_0000_0000, 16),
         ("broadcast", 0xFFFF_FFFF_FFFF, 48),
+    ];
+
+    // What restricted ports send to each other.
+    private static readonly ImmutableArray<(string Name, ushort EtherType, ulong Address, int Bits)> NeighborClasses =
+    [
+        ("ARP", EtherType.Arp, 0xFFFF_FFFF_FFFF, 48),
+        ("neighbour solicitation", EtherType.IPv6, 0x3333_FF00_0000, 24),
+        ("router solicitation", EtherType.IPv6, 0x3333_0000_0002, 48),
+        ("router advertisement", EtherType.IPv6, 0x3333_0000_0001, 48),
     ];
 
     private static readonly ImmutableArray<(string Name, ulong Address, int Bits)> Dropped =
@@ -39,38 +49,43 @@ internal sealed class Flood : Feature
         foreach (var (name, address, bits) in Dropped)
             context.Add(Pipeline.Flood, Priority(bits), Match.Of(Fields.EthDst(address, bits)), [], new Origin(Pipeline.Flood.Name, name, context.Datapath.Location));
 
-        var members = new Dictionary<Vid, (List<Port> Tagged, List<Port> Native)>();
+        var members = new Dictionary<Vid, VlanMembers>();
         foreach (var port in context.Datapath.Ports)
         {
             if (!Membership.IsMember(port)) continue;
-            foreach (var vid in port.TaggedVlans) Of(members, vid).Tagged.Add(port);
-            if (port.NativeVlan is { } native) Of(members, native).Native.Add(port);
+            foreach (var vid in port.TaggedVlans) Of(members, vid).Add(port, Of(members, vid).Tagged, context);
+            if (port.NativeVlan is { } native) Of(members, native).Add(port, Of(members, native).Native, context);
         }
 
         foreach (var vlan in context.Datapath.Vlans)
-            if (members.TryGetValue(vlan.Vid, out var ports)) AddVlan(context, vlan, ports.Tagged, ports.Native);
+            if (members.TryGetValue(vlan.Vid, out var ports)) AddVlan(context, vlan, ports);
     }
 
-    private static void AddVlan(CompileContext context, Vlan vlan, List<Port> tagged, List<Port> native)
+    private static void AddVlan(CompileContext context, Vlan vlan, VlanMembers ports)
     {
-        var all = new FloodOutputs(context.Members, tagged, native);
+        var each = context.Datapath.CombinatorialPortFlood;
+        List<Port> senders = [.. ports.Senders];
+        if (each) senders.AddRange(context.Datapath.Ports.Where(port => Membership.IsMember(port) && port.Coprocessor is not null));
+        var all = new FloodOutputs(context.Members, ports.Tagged, ports.Native) { Senders = senders, EachSender = each };
         foreach (var (name, address, bits) in Classes)
             Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthDst(address, bits)), Priority(bits), all, Words(vlan, name));
-        if (!vlan.UnicastFlood) return;
+        if (context.Datapath.Ports.Any(port => port.RestrictedBcastArpnd))
+        {
+            var neighbors = new FloodOutputs(context.Members, ports.Tagged, ports.Native) { Senders = senders, EachSender = each, Restricted = false };
+            foreach (var (name, type, address, bits) in NeighborClasses)
+                Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthType(type), Fields.EthDst(address, bits)), (ushort)(Priority(bits) + type), neighbors, Words(vlan, name));
+        }
 
-        var unicast = tagged.Concat(native).All(port => port.UnicastFlood)
+        if (!vlan.UnicastFlood) return;
+        var unicast = ports.Tagged.Concat(ports.Native).All(port => port.UnicastFlood)
             ? all
-            : new FloodOutputs(context.Members, tagged.FindAll(port => port.UnicastFlood), native.FindAll(port => port.UnicastFlood))
-            {
-                Senders = all.Senders,
-            };
+            : new FloodOutputs(context.Members, ports.Tagged.FindAll(port => port.UnicastFlood), ports.Native.FindAll(port => port.UnicastFlood)) { Senders = senders, EachSender = each };
         Add(context, Match.Of(Fields.Vid(vlan.Vid)), BasePriority, unicast, Words(vlan, "unknown unicast"));
     }
 
     private static void Add(CompileContext context, Match match, ushort priority, FloodOutputs outputs, Origin origin)
     {
-        if (outputs.ToAll is not { } toAll) return;
-        context.Add(Pipeline.Flood, priority, match, toAll, origin);
+        if (outputs.ToAll is { } toAll) context.Add(Pipeline.Flood, priority, match, toAll, origin);
         foreach (var (port, instructions) in outputs.Exceptions)
             context.Add(Pipeline.Flood, (ushort)(priority + 1), match.With(Fields.InPort(port)), instructions, origin);
     }
@@ -79,9 +94,27 @@ internal sealed class Flood : Feature
 
     private static ushort Priority(int bits) => (ushort)(BasePriority + bits);
 
-    private static (List<Port> Tagged, List<Port> Native) Of(Dictionary<Vid, (List<Port> Tagged, List<Port> Native)> members, Vid vid)
+    private static VlanMembers Of(Dictionary<Vid, VlanMembers> members, Vid vid)
     {
-        if (!members.TryGetValue(vid, out var ports)) members[vid] = ports = ([], []);
+        if (!members.TryGetValue(vid, out var ports)) members[vid] = ports = new VlanMembers();
         return ports;
+    }
+
+    private sealed class VlanMembers
+    {
+        private readonly HashSet<int> _lags = [];
+
+        public List<Port> Tagged { get; } = [];
+
+        public List<Port> Native { get; } = [];
+
+        public List<Port> Senders { get; } = [];
+
+        // Ports come in ascending order: of a LAG the first that is in step gets floods.
+        public void Add(Port port, List<Port> form, CompileContext context)
+        {
+            Senders.Add(port);
+            if (port.Lacp is not { } lacp || (context.Carries(port) && _lags.Add(lacp.Lag))) form.Add(port);
+        }
     }
 }

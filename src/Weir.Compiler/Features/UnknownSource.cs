@@ -25,7 +25,6 @@ internal sealed class UnknownSource : Feature
 
     public override void Contribute(CompileContext context)
     {
-        ValueList<Instruction>? unmetered = null;
         foreach (var port in context.Datapath.Ports)
         {
             if (!Membership.IsMember(port) || port.Coprocessor is not null || !Membership.VidsOf(port).Any()) continue;
@@ -34,16 +33,17 @@ internal sealed class UnknownSource : Feature
             if (context.Capabilities is { Controller2: true, Meters: true } && PuntMeters.IdOf(port.Number) is { } meter)
             {
                 context.Add(PuntMeters.Entry(meter), origin);
-                instructions = Punt(new Controller2Action(MaxLength, 0, ActionReason, meter, [], false));
+                instructions = Punt(port, new Controller2Action(MaxLength, 0, ActionReason, meter, [], false));
             }
             else
             {
-                instructions = unmetered ??= Punt(new OutputAction(PortNumber.Controller, MaxLength));
+                instructions = Punt(port, new OutputAction(PortNumber.Controller, MaxLength));
             }
 
             context.Add(Pipeline.EthSrc, Priority, Match.Of(Fields.InPort(port.Number)), instructions, origin);
         }
     }
 
-    private static ValueList<Instruction> Punt(OpenFlowAction action) => [new ApplyActionsInstruction([action]), new GotoTableInstruction(Pipeline.EthDst.Id)];
+    private static ValueList<Instruction> Punt(Port port, OpenFlowAction action) =>
+        [new ApplyActionsInstruction([action]), new GotoTableInstruction((HairpinTable.LeadsFrom(port) ? Pipeline.EthDstHairpin : Pipeline.EthDst).Id)];
 }

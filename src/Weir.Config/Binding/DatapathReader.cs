@@ -40,6 +40,9 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             IgnoreLearnIns = reader.Integer("ignore_learn_ins"),
             DropBroadcastSourceAddress = reader.Boolean("drop_broadcast_source_address"),
             DropSpoofedFaucetMac = reader.Boolean("drop_spoofed_faucet_mac"),
+            UseIdleTimeout = reader.Boolean("use_idle_timeout"),
+            IdleDst = reader.Boolean("idle_dst"),
+            CombinatorialPortFlood = reader.Boolean("combinatorial_port_flood"),
             Location = entry.Key.Location,
         });
         var ports = ReadPorts(reader);

@@ -81,12 +81,19 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
             TaggedVlans = TakeTagged(tagged),
             MaxHosts = MaxHosts(reader, bag),
             UnicastFlood = reader.Boolean("unicast_flood"),
+            PermanentLearn = reader.Boolean("permanent_learn"),
+            Hairpin = reader.Boolean("hairpin"),
+            HairpinUnicast = reader.Boolean("hairpin_unicast"),
+            LoopProtect = reader.Boolean("loop_protect"),
+            RestrictedBcastArpnd = reader.Boolean("restricted_bcast_arpnd"),
             OutputOnly = reader.Boolean("output_only"),
             Coprocessor = ReadCoprocessor(reader),
             CountUntagVlanMiss = reader.Boolean("count_untag_vlan_miss"),
             OpstatusReconf = reader.Boolean("opstatus_reconf"),
             Location = key.Location,
         };
+        if (port is { Hairpin: true, HairpinUnicast: true })
+            bag.Error(DiagnosticCodes.Exclusive, reader.LocationOf("hairpin_unicast"), reader.Path["hairpin_unicast"], "hairpin and hairpin_unicast exclude each other", "keep one of them: hairpin does floods too");
         var config = new PortConfig(port, reader, key) { MirrorOf = reader.References("mirror", single: true) };
         CheckRoles(config);
         return config;

@@ -35,8 +35,8 @@ public static partial class ConfigSchema
         Acting("learn_jitter", KeyType.Integer, "0", "Spread of learning timeouts in seconds; 0: 3 times the root of timeout.").Range(0, 65535),
         Acting("learn_ban_timeout", KeyType.Integer, "0", "Seconds for which a full port or VLAN learns nothing; 0: learn_jitter.").Range(0, 65535),
         Acting("cache_update_guard_time", KeyType.Integer, "0", "Seconds before a host is learned anew; 0: half of timeout.").Range(0, 65535),
-        NotYet("use_idle_timeout", KeyType.Boolean, "false", "Let the switch say when a host has gone."),
-        NotYet("idle_dst", KeyType.Boolean, "true", "False: entries for destinations do not idle out."),
+        Acting("use_idle_timeout", KeyType.Boolean, "false", "A host is forgotten when it has been silent for its timeout, as the switch reports it, in place of being learned anew by a packet-in when the timeout is up. Members of a LAG are not concerned."),
+        Acting("idle_dst", KeyType.Boolean, "true", "False: entries for destinations do not idle out; they go when the host is forgotten."),
         Tuning("advertise_interval", KeyType.Integer, "30", "Seconds between router advertisements."),
         Tuning("fast_advertise_interval", KeyType.Integer, "5", "Seconds between LACP and LLDP frames."),
         Tuning("lacp_timeout", KeyType.Integer, "30", "Seconds without LACP after which a port is down."),
@@ -44,7 +44,8 @@ public static partial class ConfigSchema
         Acting("drop_spoofed_faucet_mac", KeyType.Boolean, "true", "Drop frames of hosts whose source is a VLAN's faucet_mac."),
         Tuning("faucet_dp_mac", KeyType.Mac, "0e:00:00:00:00:01", "Source of LLDP and LACP frames."),
         NotYet("group_table", KeyType.Boolean, "false", "Flood by groups."),
-        NotYet("combinatorial_port_flood", KeyType.Boolean, "false", "Flood by an entry for each port."),
+        Acting("combinatorial_port_flood", KeyType.Boolean, "false", "Flood by an entry for each VLAN and port that frames come from, in place of one for each VLAN.")
+            .Differs("Ports that are down have their entries too: nothing gets that far from there, and a link that fails changes no flood. What a coprocessor injects is flooded as well."),
         Tuning("multi_out", KeyType.Boolean, "true", "One packet-out for several ports."),
         NotYet("packetin_pps", KeyType.Integer, "", "Meter on packet-ins."),
         NotYet("slowpath_pps", KeyType.Integer, "", "Meter on the slow path."),
@@ -59,7 +60,7 @@ public static partial class ConfigSchema
         Tuning("max_wildcard_table_size", KeyType.Integer, "1280", "Greatest size of a table with wildcards."),
         Tuning("port_table_scale_factor", KeyType.Number, "1.0", "Factor of the sizes that grow with ports.").Differs("FAUCET refuses a whole number; Weir takes it."),
         Tuning("global_vlan", KeyType.Integer, "0", "VID of global routing."),
-        NotYet("use_classification", KeyType.Boolean, "false", "Filter in a table of its own."),
+        Info("use_classification", KeyType.Boolean, "false", "Filter in a table of its own.").Differs("Weir always has that table, so the key changes nothing."),
         NotYet("egress_pipeline", KeyType.Boolean, "false", "Decide on outputs in a table of its own."));
 
     /// <summary>Stacking of a datapath.</summary>

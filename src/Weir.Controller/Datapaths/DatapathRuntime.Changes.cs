@@ -163,21 +163,20 @@ public sealed partial class DatapathRuntime
             ImmutableHashSet<PortNumber> up;
             SwitchCapabilities capabilities;
             RefusedEntries refused;
-            List<HostRecord> gone;
+            IReadOnlyList<FlowChange> gone;
             lock (_turn)
             {
                 _portsDirty = false;
                 channel = _synced;
                 if (channel is null) return; // what the next connection brings takes the ports along
                 (datapath, before, held, up, capabilities, refused) = (_configured, _desired, _held, _reportedUpPorts, _capabilities, _refused);
-                gone = _learner.Hosts.Where(host => !PortStates.Carries(datapath, up, host.Port));
-                foreach (var host in gone) _learner.Hosts.Remove(host.Vid, host.Mac);
+                gone = MoveHosts(up);
                 _learning = false;
             }
 
             var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, before.AclPriorities), capabilities);
             refused = refused.StillAsked(desired);
-            var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(gone.SelectMany(host => HostEntries.Deletes(new LearnedHost(host.Mac, host.Vid, host.Port))));
+            var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(gone);
             var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, _disposing.Token);
             lock (_turn)
             {
@@ -201,6 +200,28 @@ public sealed partial class DatapathRuntime
         {
             LeaveChange();
         }
+    }
+
+    // In a turn: hosts on ports that carry no frames any more go, or are found on another member of their LAG.
+    private List<FlowChange> MoveHosts(ImmutableHashSet<PortNumber> carrying)
+    {
+        var changes = new List<FlowChange>();
+        foreach (var record in _learner.Hosts.Where(host => !PortStates.Carries(_configured, carrying, host.Port)))
+        {
+            var host = new LearnedHost(record.Mac, record.Vid, record.Port);
+            if (HostMoves.PlaceOf(_configured, _hostFlows.Entries, carrying, host) is { } place)
+            {
+                _learner.Hosts.Set(host.Vid, host.Mac, place.Port, record.LearnedAtSeconds);
+                changes.AddRange(HostEntries.Difference(_hostFlows.Entries.All(host), _hostFlows.Entries.All(place)));
+            }
+            else
+            {
+                _learner.Hosts.Remove(host.Vid, host.Mac);
+                changes.AddRange(_hostFlows.Entries.Deletes(host));
+            }
+        }
+
+        return changes;
     }
 
     /// <summary>Waits until no other change is on its way. False: this datapath is being given up.</summary>

@@ -1,3 +1,4 @@
+using Weir.Compiler;
 using Weir.Controller.Hosts;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
@@ -27,6 +28,8 @@ public sealed partial class DatapathRuntime
     private void StartLearning(OpenFlowChannel channel)
     {
         _learning = true;
+        foreach (var removed in _deferredRemovals) Remove(channel, removed);
+        _deferredRemovals.Clear();
         foreach (var (port, vid, mac) in _deferred.Take()) Learn(channel, port, vid, mac);
     }
 
@@ -42,7 +45,12 @@ public sealed partial class DatapathRuntime
                 break;
             case LearnOutcome.Moved:
                 _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: false);
-                _board.FlowModsSent += _hostFlows.DeleteSource(channel, previousPort, vid, mac);
+                _board.FlowModsSent += _hostFlows.DeleteLeftBehind(channel, new(mac, vid, previousPort), new(mac, vid, inPort));
+                break;
+            case LearnOutcome.Loop:
+                channel.Send(new FlowModMessage(FlowModCommand.Add, _hostFlows.Entries.PortBan(inPort)));
+                _board.FlowModsSent++;
+                ControllerLog.LoopBan(_logger, DpId, _configured.Name, $"port {_configured.FindPort(inPort)?.Name}", mac.ToString());
                 break;
             case LearnOutcome.PortFull:
                 Ban(channel, _hostFlows.Entries.PortBan(inPort), $"port {_configured.FindPort(inPort)?.Name}");
@@ -53,6 +61,34 @@ public sealed partial class DatapathRuntime
             default:
                 _board.PacketInsIgnored++;
                 break;
+        }
+    }
+
+    private void OnFlowRemoved(OpenFlowChannel channel, FlowRemovedMessage removed)
+    {
+        if (removed.Reason is not (FlowRemovedReason.IdleTimeout or FlowRemovedReason.HardTimeout)) return;
+        lock (_turn)
+        {
+            if (channel != _channel || !_configured.UseIdleTimeout) return;
+            if (_learning) Remove(channel, removed);
+            else if (_deferredRemovals.Count < DeferredSources.Capacity) _deferredRemovals.Add(removed);
+        }
+    }
+
+    // In a turn. A source that fell silent is a host that is gone; the entry for frames to it is in use, or idles out too. An entry for frames to a host
+    // that nobody sent any is made again as long as the host is there.
+    private void Remove(OpenFlowChannel channel, FlowRemovedMessage removed)
+    {
+        if (HostEntries.TryReadRemovedSource(removed.TableId, removed.Priority, removed.Match, out var host))
+        {
+            if (!_learner.Hosts.TryGet(host.Vid, host.Mac, out var known) || known.Port != host.Port || _configured.FindPort(host.Port) is not { } port) return;
+            if (!LearnTimeouts.SourcesIdleOut(_configured, port)) return;
+            _learner.Hosts.Remove(host.Vid, host.Mac);
+            _board.FlowModsSent += _hostFlows.Delete(channel, host, destinations: !_configured.IdleDst);
+        }
+        else if (HostEntries.TryReadRemovedDestination(removed.TableId, removed.Priority, removed.Match, out var vid, out var mac) && _learner.Hosts.TryGet(vid, mac, out var known))
+        {
+            _board.FlowModsSent += _hostFlows.WriteDestination(channel, known.Port, vid, mac);
         }
     }
 
@@ -115,7 +151,15 @@ public sealed partial class DatapathRuntime
                 return;
             }
 
-            if (OpenFlowDecoder.Decode(frame) is PortStatusMessage portStatus) datapath.OnPortStatus(channel, portStatus);
+            switch (OpenFlowDecoder.Decode(frame))
+            {
+                case PortStatusMessage portStatus:
+                    datapath.OnPortStatus(channel, portStatus);
+                    break;
+                case FlowRemovedMessage removed:
+                    datapath.OnFlowRemoved(channel, removed);
+                    break;
+            }
         }
 
         public void OnBatchEnd()

@@ -5,6 +5,7 @@ using Weir.Controller.Hosts;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
+using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 
 namespace Weir.Controller.Datapaths;
@@ -24,6 +25,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private readonly long _started;
     private readonly HostLearner _learner = new();
     private readonly DeferredSources _deferred = new();
+    private readonly List<FlowRemovedMessage> _deferredRemovals = [];
     private readonly StatusBoard _board;
 
     // The configuration in force: what the switch confirmed last, or what the next connection brings. _asked is what the operator wants; they differ
@@ -70,7 +72,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     {
         get
         {
-            lock (_turn) return _board.Snapshot(_learner.Hosts.Count, _learner.PortBans + _learner.VlanBans);
+            lock (_turn) return _board.Snapshot(_learner.Hosts.Count, _learner.PortBans + _learner.VlanBans + _learner.LoopBans);
         }
     }
 
@@ -98,10 +100,20 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         lock (_turn) return (_configured, _learner.Hosts.Where(static _ => true), NowSeconds());
     }
 
-    /// <summary>Forgets hosts that have been silent for the datapath's timeout. Their entries time out by themselves.</summary>
+    /// <summary>Forgets hosts that have been silent for the datapath's timeout. Their entries time out by themselves, but for destinations with <c>idle_dst: false</c>.</summary>
     public void ExpireHosts()
     {
-        lock (_turn) _learner.Expire(NowSeconds(), (uint)_configured.Timeout);
+        OpenFlowChannel channel;
+        lock (_turn)
+        {
+            if (!_learning && !_configured.IdleDst) return; // what a change does to hosts is decided: the next round finds them
+            var expired = _learner.Expire(NowSeconds(), (uint)_configured.Timeout);
+            if (_configured.IdleDst || expired.Count == 0 || _channel is null) return;
+            channel = _channel;
+            foreach (var host in expired) _board.FlowModsSent += _hostFlows.Delete(channel, new LearnedHost(host.Mac, host.Vid, host.Port), destinations: true);
+        }
+
+        channel.Flush();
     }
 
     /// <summary>
@@ -146,6 +158,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             _synced = null;
             _learning = false;
             _deferred.Clear();
+            _deferredRemovals.Clear();
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
             _board.Connected(channel.Peer);
         }

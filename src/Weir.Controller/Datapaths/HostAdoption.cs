@@ -19,85 +19,76 @@ internal sealed record HostAdoption(IReadOnlyList<HostRecord> Hosts, IReadOnlyLi
 {
     /// <summary>Reads the learned entries of Weir's tables, and of FAUCET's packed ones, which the static diff takes away.</summary>
     /// <param name="datapath">The configuration.</param>
-    /// <param name="up">Ports that are up: a host on one that went down meanwhile is forgotten.</param>
+    /// <param name="carrying">Ports that carry frames: a host on one that went down meanwhile is forgotten, or found on another member of its LAG.</param>
     /// <param name="observed">What the switch holds.</param>
     /// <param name="nowSeconds">The controller's clock.</param>
-    public static HostAdoption Plan(Datapath datapath, ImmutableHashSet<PortNumber> up, IReadOnlyList<ObservedFlow> observed, uint nowSeconds)
+    public static HostAdoption Plan(Datapath datapath, ImmutableHashSet<PortNumber> carrying, IReadOnlyList<ObservedFlow> observed, uint nowSeconds)
     {
         var entries = new HostEntries(datapath);
+        var hosts = new List<HostRecord>();
         var flows = new List<FlowChange>();
-        var sources = new Dictionary<(Vid, MacAddress), Seen>();
-        var destinations = new Dictionary<(Vid, MacAddress), Seen>();
-        foreach (var (entry, duration) in observed)
+        foreach (var ((vid, mac), seen) in Read(observed))
         {
             // A MAC that stands on two ports is where it was learned last.
-            if (HostEntries.TryReadSource(entry, out var host)) Note(sources, host, entry, duration, flows);
-            else if (HostEntries.TryReadDestination(entry, out host)) Note(destinations, host, entry, duration, flows);
-        }
-
-        var hosts = new List<HostRecord>();
-        foreach (var (key, source) in sources)
-        {
-            var known = destinations.Remove(key, out var destination);
-            if (!MayStay(source.Host))
+            var source = Best(seen, Kind.Source);
+            var destination = Best(seen, Kind.Destination);
+            var wanted = Array.Empty<FlowEntry>();
+            if ((source ?? destination) is { } best && HostMoves.PlaceOf(datapath, entries, carrying, best.Host) is { } host)
             {
-                Forget(source, flows);
-                if (known) Forget(destination, flows);
-                continue;
+                // A source that timed out and has not spoken since: known, and learned anew when it speaks.
+                hosts.Add(new HostRecord(vid, mac, host.Port, nowSeconds - (source is null ? (uint)datapath.CacheUpdateGuardTime : best.DurationSeconds)));
+                var sourceless = source is null && datapath.FindPort(host.Port) is { PermanentLearn: false };
+                wanted = [.. entries.All(host).Where(entry => !sourceless || entry.TableId != Pipeline.EthSrc.Id)];
             }
 
-            hosts.Add(new HostRecord(source.Host.Vid, source.Host.Mac, source.Host.Port, nowSeconds - source.DurationSeconds));
-            Mend(source, entries.Source(source.Host), flows);
-            if (known && destination.Entry.TableId == Pipeline.EthDst.Id) Mend(destination, entries.Destination(source.Host), flows);
-            else flows.Add(new FlowChange(ChangeKind.Add, entries.Destination(source.Host), null));
-        }
-
-        foreach (var destination in destinations.Values)
-        {
-            if (!MayStay(destination.Host))
-            {
-                Forget(destination, flows);
-                continue;
-            }
-
-            // Its source timed out and it has not spoken since: known, and learned anew when it speaks.
-            hosts.Add(new HostRecord(destination.Host.Vid, destination.Host.Mac, destination.Host.Port, nowSeconds - (uint)datapath.CacheUpdateGuardTime));
-            Mend(destination, entries.Destination(destination.Host), flows);
+            // Entries in other tables than Weir's go with their table.
+            var there = seen.Where(one => HostEntries.IsDynamic(one.Entry)).Select(one => one.Entry);
+            flows.AddRange(HostEntries.Difference(there, wanted));
         }
 
         return new HostAdoption(hosts, flows);
-
-        bool MayStay(LearnedHost host) => entries.CanLearn(host.Port, host.Vid) && PortStates.Carries(datapath, up, host.Port);
     }
 
-    private static void Note(Dictionary<(Vid, MacAddress), Seen> seen, LearnedHost host, FlowEntry entry, uint duration, List<FlowChange> flows)
+    private static Dictionary<(Vid Vid, MacAddress Mac), List<Seen>> Read(IReadOnlyList<ObservedFlow> observed)
     {
-        var found = new Seen(host, entry, duration);
-        if (seen.TryGetValue((host.Vid, host.Mac), out var other))
+        var all = new Dictionary<(Vid Vid, MacAddress Mac), List<Seen>>();
+        foreach (var (entry, duration) in observed)
         {
-            var (keep, drop) = found.IsBetterThan(other) ? (found, other) : (other, found);
-            Forget(drop, flows);
-            found = keep;
+            if (HostEntries.TryReadSource(entry, out var host)) Note(Kind.Source);
+            else if (HostEntries.TryReadDestination(entry, out host)) Note(Kind.Destination);
+            else if (HostEntries.TryReadHairpin(entry, out host)) Note(Kind.Other);
+            else if (HostEntries.TryReadPermanent(entry, out var vid, out var mac))
+            {
+                host = new LearnedHost(mac, vid, default);
+                Note(Kind.Other);
+            }
+
+            void Note(Kind kind)
+            {
+                if (!all.TryGetValue((host.Vid, host.Mac), out var seen)) all[(host.Vid, host.Mac)] = seen = new List<Seen>(2);
+                seen.Add(new Seen(kind, host, entry, duration));
+            }
         }
 
-        seen[(host.Vid, host.Mac)] = found;
+        return all;
     }
 
-    private static void Mend(Seen seen, FlowEntry wanted, List<FlowChange> flows)
+    private static Seen? Best(List<Seen> seen, Kind kind)
     {
-        if (seen.Entry.TableId != wanted.TableId || !seen.Entry.Match.Equals(wanted.Match) || seen.Entry.Cookie != wanted.Cookie)
-            flows.Add(new FlowChange(ChangeKind.Add, wanted, null));
-        else if (!seen.Entry.Instructions.Equals(wanted.Instructions))
-            flows.Add(new FlowChange(ChangeKind.Modify, wanted, null));
+        Seen? best = null;
+        foreach (var one in seen)
+            if (one.Kind == kind && (best is not { } other || one.IsBetterThan(other))) best = one;
+        return best;
     }
 
-    // Entries in other tables than Weir's go with their table.
-    private static void Forget(Seen seen, List<FlowChange> flows)
+    private enum Kind
     {
-        if (HostEntries.IsDynamic(seen.Entry)) flows.Add(new FlowChange(ChangeKind.Delete, seen.Entry, null));
+        Source,
+        Destination,
+        Other,
     }
 
-    private readonly record struct Seen(LearnedHost Host, FlowEntry Entry, uint DurationSeconds)
+    private readonly record struct Seen(Kind Kind, LearnedHost Host, FlowEntry Entry, uint DurationSeconds)
     {
         public bool IsBetterThan(Seen other)
         {

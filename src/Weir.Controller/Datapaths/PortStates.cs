@@ -16,10 +16,14 @@ internal static class PortStates
     public static bool IsUp(PortDescription port) =>
         (port.State & PortState.LinkDown) == 0 && (port.Config & PortConfig.PortDown) == 0;
 
-    /// <summary>Whether hosts may stand on a configured port: it is up, or its state does not matter (<c>opstatus_reconf: false</c>). True for other ports.</summary>
-    public static bool Carries(Datapath datapath, ImmutableHashSet<PortNumber> up, PortNumber number) =>
-        up.Contains(number) || datapath.FindPort(number) is not { OpstatusReconf: true };
+    /// <summary>
+    /// Whether hosts stay on a configured port: it carries frames, or its state does not matter (<c>opstatus_reconf: false</c>), or its hosts are permanent. True
+    /// for other ports.
+    /// </summary>
+    public static bool Carries(Datapath datapath, ImmutableHashSet<PortNumber> carrying, PortNumber number) =>
+        carrying.Contains(number) || datapath.FindPort(number) is not { } port || Carries(port, carrying);
 
     /// <summary>The same of a port at hand.</summary>
-    public static bool Carries(Port port, ImmutableHashSet<PortNumber> up) => !port.OpstatusReconf || up.Contains(port.Number);
+    public static bool Carries(Port port, ImmutableHashSet<PortNumber> carrying) =>
+        carrying.Contains(port.Number) || port.PermanentLearn || (!port.OpstatusReconf && port.Lacp is null);
 }

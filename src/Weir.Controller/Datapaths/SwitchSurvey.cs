@@ -8,9 +8,9 @@ namespace Weir.Controller.Datapaths;
 /// <summary>Finds out what a switch can do, and sets what a connection or a bridge must have set before entries are sent.</summary>
 internal static class SwitchSurvey
 {
-    // Per connection. Bits are 1 << reason: packet-ins by table-miss, action, TTL; ports that come, go and change; no flow-removed.
+    // Per connection. Bits are 1 << reason: packet-ins by table-miss, action, TTL; ports that come, go and change; entries that time out, of those that ask for it.
     private static readonly AsyncMasks Masks = new(
-        PacketInMaster: 0b111, PacketInSlave: 0, PortStatusMaster: 0b111, PortStatusSlave: 0b111, FlowRemovedMaster: 0, FlowRemovedSlave: 0);
+        PacketInMaster: 0b111, PacketInSlave: 0, PortStatusMaster: 0b111, PortStatusSlave: 0b111, FlowRemovedMaster: 0b11, FlowRemovedSlave: 0);
 
     /// <summary>Asks and sets.</summary>
     public static async Task<SwitchCapabilities> PrepareAsync(OpenFlowChannel channel, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Weir.Compiler;
 using Weir.Model;
 using Weir.Primitives;
 
@@ -14,12 +15,13 @@ public sealed class HostLearner
     private readonly HostTable _hosts = new();
     private readonly Dictionary<uint, uint> _portBannedUntil = [];
     private readonly Dictionary<ushort, uint> _vlanBannedUntil = [];
+    private readonly Dictionary<uint, uint> _loopSeen = []; // port → when a loop was seen there last
     private FrozenDictionary<uint, PortRule> _ports = FrozenDictionary<uint, PortRule>.Empty;
     private int[] _vlanMaxHosts = [];
     private uint _guardSeconds;
     private uint _banSeconds;
 
-    private sealed record PortRule(int MaxHosts, FrozenSet<ushort> Vids);
+    private sealed record PortRule(int MaxHosts, FrozenSet<ushort> Vids, bool Permanent, bool IdlesOut, bool LoopProtect, int Lag);
 
     /// <summary>The hosts.</summary>
     public HostTable Hosts => _hosts;
@@ -30,6 +32,9 @@ public sealed class HostLearner
     /// <summary>Bans that began in a VLAN, since the start.</summary>
     public long VlanBans { get; private set; }
 
+    /// <summary>Bans that began because of a loop, since the start.</summary>
+    public long LoopBans { get; private set; }
+
     /// <summary>Takes the rules of a datapath; hosts stay.</summary>
     public void Configure(Datapath datapath)
     {
@@ -39,9 +44,10 @@ public sealed class HostLearner
         foreach (var vlan in datapath.Vlans) _vlanMaxHosts[vlan.Vid.Value] = vlan.MaxHosts;
         _ports = datapath.Ports
             .Where(port => port is { Enabled: true, OutputOnly: false, Coprocessor: null })
-            .ToFrozenDictionary(port => port.Number.Value, port => new PortRule(port.MaxHosts, Vids(port)));
+            .ToFrozenDictionary(port => port.Number.Value, port => new PortRule(port.MaxHosts, Vids(port), port.PermanentLearn, LearnTimeouts.SourcesIdleOut(datapath, port), port.LoopProtect, port.Lacp?.Lag ?? 0));
         _portBannedUntil.Clear();
         _vlanBannedUntil.Clear();
+        _loopSeen.Clear();
     }
 
     /// <summary>Looks at the source of a punted frame, and keeps it where it is to be learned.</summary>
@@ -58,18 +64,22 @@ public sealed class HostLearner
 
         if (_hosts.TryGet(vid, mac, out var known))
         {
-            if (known.Port == inPort)
+            var there = _ports.GetValueOrDefault(known.Port.Value);
+            previousPort = known.Port;
+            if (known.Port == inPort || (port.Lag != 0 && there?.Lag == port.Lag))
             {
                 if (nowSeconds - known.LearnedAtSeconds < _guardSeconds) return LearnOutcome.Fresh;
-                _hosts.Set(vid, mac, inPort, nowSeconds);
+                _hosts.Set(vid, mac, known.Port, nowSeconds);
                 return LearnOutcome.Refreshed;
             }
 
-            previousPort = known.Port;
+            if (there is { Permanent: true }) return LearnOutcome.PermanentElsewhere;
+            if (port.LoopProtect && (LoopGoesOn(inPort, nowSeconds) || nowSeconds - known.LearnedAtSeconds < _guardSeconds)) return BanLoop(inPort, nowSeconds);
             _hosts.Set(vid, mac, inPort, nowSeconds);
             return LearnOutcome.Moved;
         }
 
+        if (port.LoopProtect && LoopGoesOn(inPort, nowSeconds)) return BanLoop(inPort, nowSeconds);
         if (port.MaxHosts != 0 && _hosts.CountOnPort(inPort) >= port.MaxHosts)
         {
             if (!Ban(_portBannedUntil, inPort.Value, nowSeconds)) return LearnOutcome.Banned;
@@ -89,12 +99,24 @@ public sealed class HostLearner
         return LearnOutcome.Learned;
     }
 
-    /// <summary>Forgets hosts that were not seen for <paramref name="timeoutSeconds"/>, and returns them.</summary>
+    /// <summary>
+    /// Forgets hosts that were not seen for <paramref name="timeoutSeconds"/>, and returns them. Permanent ones stay, and those whose silence the switch reports.
+    /// </summary>
     public IReadOnlyList<HostRecord> Expire(uint nowSeconds, uint timeoutSeconds)
     {
-        var expired = _hosts.Where(host => nowSeconds - host.LearnedAtSeconds >= timeoutSeconds);
+        var expired = _hosts.Where(host => nowSeconds - host.LearnedAtSeconds >= timeoutSeconds && _ports.GetValueOrDefault(host.Port.Value) is not ({ Permanent: true } or { IdlesOut: true }));
         foreach (var host in expired) _hosts.Remove(host.Vid, host.Mac);
         return expired;
+    }
+
+    private bool LoopGoesOn(PortNumber port, uint nowSeconds) => _loopSeen.TryGetValue(port.Value, out var seen) && nowSeconds - seen < _guardSeconds;
+
+    private LearnOutcome BanLoop(PortNumber port, uint nowSeconds)
+    {
+        _loopSeen[port.Value] = nowSeconds;
+        if (!Ban(_portBannedUntil, port.Value, nowSeconds)) return LearnOutcome.Banned;
+        LoopBans++;
+        return LearnOutcome.Loop;
     }
 
     // A ban is counted once while its entry stands; frames that were on their way say nothing new.

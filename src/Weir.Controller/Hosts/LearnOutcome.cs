@@ -24,6 +24,12 @@ public enum LearnOutcome
     /// <summary>A new host in a VLAN that holds <c>max_hosts</c>.</summary>
     VlanFull,
 
+    /// <summary>Known on a port whose hosts never move (<c>permanent_learn</c>).</summary>
+    PermanentElsewhere,
+
+    /// <summary>It moved here too fast, or unknown sources go on coming in after that (<c>loop_protect</c>).</summary>
+    Loop,
+
     /// <summary>A new host where a ban runs already.</summary>
     Banned,
 }

@@ -78,7 +78,7 @@ public class HostAdoptionTests
         var adoption = HostAdoption.Plan(Network(), AllUp(Network()), [Seen(Entries.Source(Alice) with { TableId = 1 }, 100), Seen(Entries.Destination(Alice) with { TableId = 2 }, 90)], 5000);
 
         Assert.Equal(Alice.Mac, Assert.Single(adoption.Hosts).Mac);
-        Assert.Equal([new FlowChange(ChangeKind.Add, Entries.Source(Alice), null), new FlowChange(ChangeKind.Add, Entries.Destination(Alice), null)], adoption.Flows);
+        Assert.Equal([new FlowChange(ChangeKind.Add, Entries.Destination(Alice), null), new FlowChange(ChangeKind.Add, Entries.Source(Alice), null)], adoption.Flows);
     }
 
     private static ObservedFlow Seen(FlowEntry entry, uint duration) => new(entry, duration);

@@ -89,7 +89,8 @@ internal sealed class TestSwitch : IAsyncDisposable
     /// <summary>Lets flows time out.</summary>
     public void Expire()
     {
-        lock (Datapath) Datapath.Expire();
+        if (_endpoint is { } endpoint) endpoint.Expire();
+        else lock (Datapath) Datapath.Expire();
     }
 
     public async ValueTask DisposeAsync() => await DisconnectAsync();
