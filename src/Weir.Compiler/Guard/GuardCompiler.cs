@@ -1,16 +1,39 @@
+using Weir.Primitives;
+
 namespace Weir.Compiler.Guard;
 
 /// <summary>Compiles the guard's tables, 0 to 19.</summary>
 public static class GuardCompiler
 {
+    private const uint HighestPort = 0xFFFF; // groups and meters are numbered by port; Open vSwitch gives out ports up to 0xff00
+
     /// <summary>All entries, groups and meters of the guard on one bridge. Depends on nothing but the argument (INV-1), and not on the order of its lists.</summary>
-    public static DesiredState Compile(GuardInput input) => input.Nics.IsEmpty ? DesiredState.Empty : new([], [], []);
+    /// <remarks>
+    /// No address is two NICs' own on one bridge and VLAN: whoever reads policies sees to that. Where it is, the lower port has it. A NIC on a port above 65535 stays closed, and a
+    /// diagnostic says so.
+    /// </remarks>
+    public static DesiredState Compile(GuardInput input)
+    {
+        var nics = NicsOf(input, input.Nics);
+        return Compile(input, nics, nics, null);
+    }
 
     /// <summary>
     /// What must be sent so that a switch that holds <c>Compile(before)</c> holds <c>Compile(after)</c>. When NICs come, go or change, only these and what they share with others is compiled:
     /// what is sent, and the time it takes, do not depend on how many NICs there are but for a look at each.
     /// </summary>
-    public static SwitchChange Change(GuardInput before, GuardInput after) => StateDiff.Compute(Compile(before), Compile(after));
+    public static SwitchChange Change(GuardInput before, GuardInput after)
+    {
+        if (before.Bridge != after.Bridge || before.NextTable != after.NextTable || !before.Ports.SequenceEqual(after.Ports)) return StateDiff.Compute(Compile(before), Compile(after));
+
+        var stays = before.Nics.Intersect(after.Nics).ToHashSet();
+        var (slotsBefore, slotsAfter) = (SlotsOf(before), SlotsOf(after));
+        stays.RemoveWhere(nic => slotsBefore.GetValueOrDefault(nic.Port, -1) != slotsAfter.GetValueOrDefault(nic.Port, -1));
+        var gone = NicsOf(before, before.Nics.Where(nic => !stays.Contains(nic)));
+        var come = NicsOf(after, after.Nics.Where(nic => !stays.Contains(nic)));
+        var touched = gone.Concat(come).SelectMany(SharedKey.Of).ToHashSet();
+        return StateDiff.Compute(Compile(before, NicsOf(before, before.Nics), gone, touched), Compile(after, NicsOf(after, after.Nics), come, touched));
+    }
 
     /// <summary>
     /// What must be sent so that a switch that reported <paramref name="observed"/> holds <paramref name="desired"/>: entries of tables 0 to 19 with the guard's cookie, groups and meters
@@ -18,12 +41,48 @@ public static class GuardCompiler
     /// </summary>
     public static SwitchChange Change(ObservedState observed, DesiredState desired)
     {
-        var flows = observed.Flows.Where(flow => GuardPipeline.Owns(flow.TableId) && GuardCookie.IsGuard(flow.Cookie)).Select(flow => new DesiredFlow(flow, Unknown));
-        var groups = observed.Groups.Where(group => GuardGroups.Owns(group.GroupId)).Select(group => new DesiredGroup(group, Unknown));
-        var meters = observed.Meters.Where(meter => GuardMeters.Owns(meter.MeterId)).Select(meter => new DesiredMeter(meter, Unknown));
+        var flows = observed.Flows.Where(flow => GuardPipeline.Owns(flow.TableId) && GuardCookie.IsGuard(flow.Cookie)).Select(flow => new DesiredFlow(flow, Seen));
+        var groups = observed.Groups.Where(group => GuardGroups.Owns(group.GroupId)).Select(group => new DesiredGroup(group, Seen));
+        var meters = observed.Meters.Where(meter => GuardMeters.Owns(meter.MeterId)).Select(meter => new DesiredMeter(meter, Seen));
         return StateDiff.Compute(new DesiredState([.. flows], [.. groups], [.. meters]), desired);
     }
 
+    private static Origin Seen { get; } = new("guard", "as the switch has it", null);
 
-    private static Origin Unknown { get; } = new("guard", "as the switch has it", null);
+    // The entries of the bridge, of some NICs, and of some of the things that NICs share (null: all).
+    private static DesiredState Compile(GuardInput input, IReadOnlyList<GuardNic> all, IReadOnlyList<GuardNic> wanted, HashSet<SharedKey>? touched)
+    {
+        var build = new GuardBuild(input, SlotsOf(input));
+        foreach (var nic in input.Nics.Where(nic => nic.Port.Value > HighestPort))
+            build.Report($"vm {nic.Nic.Vm}, nic {nic.Nic.Mac}: port {nic.Port} is above {HighestPort}, so the guard has no numbers for its groups and meters; the NIC stays closed", nic.Nic.Location);
+
+        SharedChecks.Contribute(build);
+        SharedChecks.Outside(build, all.Any(nic => nic.Policy is { DhcpSnooping: true, Off: false }));
+        foreach (var (key, users) in SharedOf(all, touched)) SharedParts.Contribute(build, key, users);
+        foreach (var nic in wanted) NicEntries.Contribute(build, nic);
+        new OutsidePorts(input, all.Where(nic => nic.Policy.Off)).Contribute(build);
+        return build.Finish();
+    }
+
+    private static Dictionary<SharedKey, List<GuardNic>> SharedOf(IReadOnlyList<GuardNic> nics, HashSet<SharedKey>? touched)
+    {
+        var users = new Dictionary<SharedKey, List<GuardNic>>();
+        foreach (var nic in nics)
+        {
+            foreach (var key in SharedKey.Of(nic))
+            {
+                if (touched is not null && !touched.Contains(key)) continue;
+                if (!users.TryGetValue(key, out var list)) users[key] = list = [];
+                list.Add(nic);
+            }
+        }
+
+        return users;
+    }
+
+    private static List<GuardNic> NicsOf(GuardInput input, IEnumerable<GuardAttachment> attachments) =>
+        [.. attachments.Where(nic => nic.Port.Value <= HighestPort).OrderBy(nic => nic.Port).ThenBy(nic => nic.Nic.InterfaceId, StringComparer.Ordinal).Select(nic => new GuardNic(input.Bridge, nic))];
+
+    private static Dictionary<PortNumber, int> SlotsOf(GuardInput input) =>
+        GuardMeters.Assign(input.Nics.Where(nic => !nic.Nic.Off && nic.Port.Value <= HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct());
 }

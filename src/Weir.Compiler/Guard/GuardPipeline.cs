@@ -30,8 +30,8 @@ public static class GuardPipeline
     {
         Fields =
         [
-            OxmField.Reg0, OxmField.Reg1, OxmField.EthDst, OxmField.EthSrc, OxmField.EthType, OxmField.VlanVid, OxmField.IpProto, OxmField.Ipv4Src, OxmField.Ipv4Dst,
-            OxmField.Ipv6Src, OxmField.Ipv6Dst, OxmField.IpFrag, OxmField.NwTtl, OxmField.UdpSrc, OxmField.UdpDst, OxmField.Icmpv4Type, OxmField.Icmpv6Type, OxmField.Icmpv6Code,
+            OxmField.InPort, OxmField.Reg0, OxmField.Reg1, OxmField.EthDst, OxmField.EthSrc, OxmField.EthType, OxmField.VlanVid, OxmField.IpProto, OxmField.Ipv4Src, OxmField.Ipv4Dst,
+            OxmField.Ipv6Src, OxmField.Ipv6Dst, OxmField.IpFrag, OxmField.NwTtl, OxmField.UdpSrc, OxmField.UdpDst, OxmField.Icmpv4Type, OxmField.Icmpv6Type, OxmField.Icmpv6Code, OxmField.ArpOp,
         ],
     };
 
@@ -139,7 +139,7 @@ public static class GuardPipeline
     public static readonly PipelineTable Drop = new(18, "guard_drop", TableMiss.Drop) { Fields = [OxmField.InPort, OxmField.Reg2] };
 
     /// <summary>Out to the ports that are no NIC's; under <c>weir run</c>, on to FAUCET's tables.</summary>
-    public static readonly PipelineTable Leave = new(19, "guard_leave", TableMiss.Drop) { Fields = [OxmField.Reg0, OxmField.Reg1] };
+    public static readonly PipelineTable Leave = new(19, "guard_leave", TableMiss.Drop) { Fields = [OxmField.InPort, OxmField.Reg0, OxmField.Reg1] };
 
     /// <summary>All tables, in packet order, which is the order of their ids.</summary>
     public static ImmutableArray<PipelineTable> InPacketOrder { get; } =

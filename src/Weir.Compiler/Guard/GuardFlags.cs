@@ -1,0 +1,60 @@
+namespace Weir.Compiler.Guard;
+
+/// <summary>The bits of <c>reg1</c>. Bits 16 to 18 hold the priority (PCP) of the tag that a frame came with.</summary>
+[Flags]
+internal enum GuardFlags : uint
+{
+    None = 0,
+
+    /// <summary>It came in by a port that is no NIC's.</summary>
+    Outside = 1,
+
+    /// <summary>… that DHCP servers and routers may be behind.</summary>
+    Trusted = 2,
+
+    /// <summary>Its broadcasts and multicasts go to NICs.</summary>
+    Speaker = 4,
+
+    /// <summary>It came from a NIC that may be a router.</summary>
+    Router = 8,
+
+    /// <summary>It came from a NIC that may be a DHCP server.</summary>
+    DhcpServer = 0x10,
+
+    /// <summary>It came with a tag.</summary>
+    Tagged = 0x20,
+
+    /// <summary>Its source address must not be one of a NIC.</summary>
+    CheckSource = 0x40,
+
+    /// <summary>The target of its neighbour advertisement must not be an address of a NIC.</summary>
+    CheckTarget = 0x80,
+
+    /// <summary>An ARP probe of a NIC.</summary>
+    Probe = 0x100,
+
+    /// <summary>It goes out, and to no NIC.</summary>
+    ToOutside = 0x200,
+
+    /// <summary>It goes to all NICs and out.</summary>
+    ToAll = 0x400,
+}
+
+/// <summary>The values of <c>reg4</c>.</summary>
+internal enum GuardClass : uint
+{
+    /// <summary>Anything else.</summary>
+    None = 0,
+
+    /// <summary>ARP, RARP, neighbour discovery.</summary>
+    ArpNd = 1,
+
+    /// <summary>To DHCP servers.</summary>
+    Dhcp = 2,
+
+    /// <summary>To routers: solicitations and reports of group membership.</summary>
+    Solicit = 3,
+
+    /// <summary>VRRP.</summary>
+    Vrrp = 4,
+}

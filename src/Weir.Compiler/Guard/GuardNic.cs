@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Weir.Model.Guard;
+using Weir.Primitives;
+
+namespace Weir.Compiler.Guard;
+
+/// <summary>A VLAN as a port has it.</summary>
+/// <param name="Vid">The VID; 0: the untagged network of the bridge.</param>
+/// <param name="IsTagged">Frames have its tag on the port.</param>
+internal readonly record struct GuardNetwork(ushort Vid, bool IsTagged);
+
+/// <summary>A NIC with what follows from its policy.</summary>
+internal sealed class GuardNic
+{
+    private static readonly IpPrefix LinkLocal = IpPrefix.From(true, (UInt128)0xFE80_0000_0000_0000 << 64, 64);
+
+    public GuardNic(GuardBridge bridge, GuardAttachment attachment)
+    {
+        (Policy, Port) = (attachment.Nic, attachment.Port);
+        Networks = NetworksOf(Policy.Vlan, Policy.TrunkVids);
+        Macs = [.. Policy.ExtraMacs.Prepend(Policy.Mac).Distinct()];
+        var addresses = Policy.Addresses.AsEnumerable();
+        if (Policy.LinkLocal == LinkLocalPolicy.Eui64) addresses = addresses.Concat(Macs.Where(mac => !IsVirtualRouter(mac)).Select(IpPrefix.LinkLocal));
+        Refused = [.. Policy.Addresses.Concat(Policy.SharedVips).Where(bridge.Gateways.Contains)];
+        Vips = [.. Policy.SharedVips.Where(vip => !Refused.Contains(vip)).Distinct().Order()];
+        Own = [.. addresses.Where(address => !Refused.Contains(address) && !Vips.Contains(address)).Distinct().Order()];
+        Nets = Policy.LinkLocal == LinkLocalPolicy.FirstUse ? [.. Policy.Prefixes.Append(LinkLocal).Distinct().Order()] : [.. Policy.Prefixes.Distinct().Order()];
+    }
+
+    public GuardedNic Policy { get; }
+
+    public PortNumber Port { get; }
+
+    public ImmutableArray<GuardNetwork> Networks { get; }
+
+    /// <summary>All MAC addresses, its own first.</summary>
+    public ImmutableArray<MacAddress> Macs { get; }
+
+    /// <summary>Addresses that are this NIC's alone.</summary>
+    public ImmutableArray<IpPrefix> Own { get; }
+
+    public ImmutableArray<IpPrefix> Vips { get; }
+
+    public ImmutableArray<IpPrefix> Nets { get; }
+
+    /// <summary>Addresses of gateways, which no NIC may have.</summary>
+    public ImmutableArray<IpPrefix> Refused { get; }
+
+    public bool IsSpeaker => Policy.Router || Policy.DhcpServer;
+
+    /// <summary>Whether the NIC is on this list.</summary>
+    public bool IsOn(GuardList list) => !Policy.Off && list switch
+    {
+        GuardList.All => true,
+        GuardList.DhcpServers => Policy.DhcpServer,
+        GuardList.Routers => Policy.Router,
+        _ => Vips.Length > 0,
+    };
+
+    /// <summary>The VLANs of a port: untagged in <paramref name="vlan"/>, tagged in <paramref name="trunk"/>.</summary>
+    public static ImmutableArray<GuardNetwork> NetworksOf(Vid? vlan, ImmutableArray<Vid> trunk)
+    {
+        var native = vlan?.Value ?? 0;
+        return [new(native, false), .. trunk.Where(vid => vid.Value != native && vid.Value != 0).Distinct().Order().Select(vid => new GuardNetwork(vid.Value, true))];
+    }
+
+    /// <summary>VRRP's MAC addresses (RFC 5798, section 7.3), which several hosts use in turn.</summary>
+    public static bool IsVirtualRouter(MacAddress mac) => mac.Bits >> 8 is 0x00_005E_0001 or 0x00_005E_0002;
+}
