@@ -16,7 +16,7 @@ internal static class NeighborRows
         Row("NS for the gateway's link-local address", A, Ns(A, Ip6("fe80::1"), A.LinkLocal)).Reaches("uplink").Says("vm-guard 44"),
         Row("NS for a VM", A, Ns(A, B.Ip6)).Reaches("b").Says("vm-guard 44"),
         Row("NS for a VM's link-local address", A, Ns(A, B.LinkLocal, A.LinkLocal)).Reaches("b").Says("vm-guard 44"),
-        Row("NS for an address of a granted net", A, Ns(A, Ip6("2001:db8:9:c::77"))).Reaches("c").Says("vm-guard 60"),
+        Row("NS for an address of a granted net", A, Ns(A, Ip6("2001:db8:9:c::77"))).Reaches("c", "uplink").Says("vm-guard 60"),
         Row("NS for an address of nobody", A, Ns(A, Nobody6)).Reaches("uplink").Says("vm-guard 44"),
         Row("NS by unicast to a VM", A, Ns(A, B.Ip6, destination: B.Ip6, to: B.Mac)).Reaches("b").Says("RFC 4861, 7.3.3: reachability"),
         Row("NS by unicast without link-layer address", A, Ns(A, B.Ip6, destination: B.Ip6, options: [], to: B.Mac)).Reaches("b").Says("RFC 4861, 4.3: may be left out"),
@@ -35,7 +35,7 @@ internal static class NeighborRows
         Row("NS from the victim's address", A, Ns(A, C.Ip6, B.Ip6)).Dropped("ip-spoof", "vm-guard 57"),
         Row("NS from the gateway's link-local address", A, Ns(A, B.LinkLocal, Ip6("fe80::1"))).Dropped("ip-spoof", "vm-guard 57"),
         Row("NS from another link-local address in the own EUI-64 form", A, Ns(A, B.Ip6, C.LinkLocal)).Dropped("ip-spoof", "vm-guard 57"),
-        Row("NS in an atomic fragment", A, Fragmented(Ns(A, B.Ip6), more: false)).Dropped(null, "RFC 6980, 5"),
+        Row("NS in an atomic fragment", A, Fragmented(Ns(A, B.Ip6), more: false)).Reaches("b").Says("RFC 6980, 5: the switch shows an atomic fragment as none, and all that it hides is checked"),
         Row("NS in a first fragment", A, Fragmented(Ns(A, B.Ip6), more: true)).Dropped(null, "RFC 6980, 5"),
         Row("NS behind destination options, forged link-layer address", A, Behind(60, OptionsHeader(58), Ns(A, B.Ip6, options: LinkLayer(1, Gateway.Mac)))).Dropped("nd-spoof", "RFC 7113"),
     ];

@@ -13,7 +13,7 @@ internal sealed class GuardBuild(GuardInput input, IReadOnlyDictionary<PortNumbe
     private static readonly ValueList<Instruction>[] Gotos = [.. Enumerable.Range(0, 20).Select(id => (ValueList<Instruction>)[new GotoTableInstruction((byte)id)])];
     private static readonly ValueList<Instruction>[] Rejections =
     [
-        .. Enumerable.Range(0, (int)GuardDropReason.NotForNic + 1).Select(reason => Go(GuardPipeline.Drop, Set(OxmField.Reg2, (ulong)reason))),
+        .. Enumerable.Range(0, (int)GuardDropReasons.Last + 1).Select(reason => Go(GuardPipeline.Drop, Set(OxmField.Reg2, (ulong)reason))),
     ];
 
     private readonly Dictionary<FlowKey, DesiredFlow> _flows = [];
@@ -55,6 +55,9 @@ internal sealed class GuardBuild(GuardInput input, IReadOnlyDictionary<PortNumbe
 
     /// <summary>Sets one bit of <c>reg1</c>.</summary>
     public static OpenFlowAction Set(GuardFlags flag) => new RegLoadAction(new FieldBits(OxmField.Reg1, System.Numerics.BitOperations.TrailingZeroCount((uint)flag), 1), 1);
+
+    /// <summary>Clears one bit of <c>reg1</c>.</summary>
+    public static OpenFlowAction Clear(GuardFlags flag) => new RegLoadAction(new FieldBits(OxmField.Reg1, System.Numerics.BitOperations.TrailingZeroCount((uint)flag), 1), 0);
 
     /// <summary>The id of a meter of the port; null where there are none left, and the port stays unmetered.</summary>
     public uint? Meter(PortNumber port, GuardMeterClass meterClass) => slots.TryGetValue(port, out var slot) ? GuardMeters.IdOf(slot, meterClass) : null;

@@ -60,7 +60,7 @@ public static class GuardCompiler
         SharedChecks.Outside(build, all.Any(nic => nic.Policy is { DhcpSnooping: true, Off: false }));
         foreach (var (key, users) in SharedOf(all, touched)) SharedParts.Contribute(build, key, users);
         foreach (var nic in wanted) NicEntries.Contribute(build, nic);
-        new OutsidePorts(input, all.Where(nic => nic.Policy.Off)).Contribute(build);
+        new OutsidePorts(input).Contribute(build);
         return build.Finish();
     }
 
@@ -84,5 +84,5 @@ public static class GuardCompiler
         [.. attachments.Where(nic => nic.Port.Value <= HighestPort).OrderBy(nic => nic.Port).ThenBy(nic => nic.Nic.InterfaceId, StringComparer.Ordinal).Select(nic => new GuardNic(input.Bridge, nic))];
 
     private static Dictionary<PortNumber, int> SlotsOf(GuardInput input) =>
-        GuardMeters.Assign(input.Nics.Where(nic => !nic.Nic.Off && nic.Port.Value <= HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct());
+        GuardMeters.Assign(input.Nics.Where(nic => nic.Port.Value <= HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct());
 }

@@ -65,4 +65,7 @@ public enum GuardDropReason
 
     /// <summary>For a NIC's MAC address, but not for one of its addresses: not delivered. Counted at the NIC that did not get it.</summary>
     NotForNic = 20,
+
+    /// <summary>IP for one host in a frame for a group, or for a group's address that is not the packet's.</summary>
+    GroupAddress = 21,
 }

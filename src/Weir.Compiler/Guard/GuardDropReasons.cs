@@ -15,8 +15,11 @@ public static class GuardDropReasons
         (GuardDropReason.Ipv6Spoof, "ipv6-spoof"), (GuardDropReason.DhcpServer, "dhcp-server"), (GuardDropReason.DhcpClient, "dhcp-client"),
         (GuardDropReason.RouterAdvertisement, "router-advertisement"), (GuardDropReason.Redirect, "redirect"), (GuardDropReason.NeighbourSpoof, "nd-spoof"),
         (GuardDropReason.DuplicateAddressSpoof, "dad-spoof"), (GuardDropReason.MulticastQuery, "multicast-query"), (GuardDropReason.Icmpv6Type, "icmpv6-type"),
-        (GuardDropReason.Fragment, "fragment"), (GuardDropReason.NotForNic, "not-for-nic"),
+        (GuardDropReason.Fragment, "fragment"), (GuardDropReason.NotForNic, "not-for-nic"), (GuardDropReason.GroupAddress, "group-address"),
     ];
+
+    /// <summary>The reason with the highest number.</summary>
+    internal const GuardDropReason Last = GuardDropReason.GroupAddress;
 
     /// <summary>All reasons, in the order of their numbers.</summary>
     public static ImmutableArray<GuardDropReason> All { get; } = [.. Names.Select(name => name.Reason)];
@@ -54,6 +57,6 @@ public static class GuardDropReasons
         if (entry.TableId == GuardPipeline.Mac.Id) return entry.Priority == GuardPriorities.Otherwise && entry.Match.Count == 1 ? GuardDropReason.MacSpoof : GuardDropReason.None;
         if (entry.TableId == GuardPipeline.Egress.Id) return entry.Priority == GuardPriorities.Otherwise && entry.Match.Count == 1 ? GuardDropReason.NotForNic : GuardDropReason.None;
         if (entry.TableId != GuardPipeline.Drop.Id || entry.Match.Find(OxmField.Reg2) is not { } reason) return GuardDropReason.None;
-        return reason.LowValue <= (ulong)GuardDropReason.NotForNic ? (GuardDropReason)reason.LowValue : GuardDropReason.None;
+        return reason.LowValue <= (ulong)Last ? (GuardDropReason)reason.LowValue : GuardDropReason.None;
     }
 }

@@ -24,7 +24,7 @@ internal enum GuardFlags : uint
     /// <summary>It came with a tag.</summary>
     Tagged = 0x20,
 
-    /// <summary>Its source address must not be one of a NIC.</summary>
+    /// <summary>Its sender in ARP, and its link-layer address in ARP and neighbour discovery, must not be a NIC's.</summary>
     CheckSource = 0x40,
 
     /// <summary>The target of its neighbour advertisement must not be an address of a NIC.</summary>
@@ -38,6 +38,12 @@ internal enum GuardFlags : uint
 
     /// <summary>It goes to all NICs and out.</summary>
     ToAll = 0x400,
+
+    /// <summary>A probe, or duplicate address detection, of a NIC for an address of a net: it may be nobody's.</summary>
+    Tentative = 0x800,
+
+    /// <summary>Its IP source address must not be a NIC's.</summary>
+    CheckAddress = 0x1000,
 }
 
 /// <summary>The values of <c>reg4</c>.</summary>

@@ -49,13 +49,17 @@ internal sealed class GuardNic
     public bool IsSpeaker => Policy.Router || Policy.DhcpServer;
 
     /// <summary>Whether the NIC is on this list.</summary>
-    public bool IsOn(GuardList list) => !Policy.Off && list switch
+    public bool IsOn(GuardList list) => list switch
     {
-        GuardList.All => true,
+        GuardList.Ipv4 => Policy.Off || Policy.DhcpSnooping || Uses(isIpv6: false),
+        GuardList.Ipv6 => Policy.Off || Policy.LinkLocal == LinkLocalPolicy.FirstUse || Uses(isIpv6: true),
         GuardList.DhcpServers => Policy.DhcpServer,
         GuardList.Routers => Policy.Router,
         _ => Vips.Length > 0,
     };
+
+    // The link-local address that follows from the MAC address does not count: every NIC has it.
+    private bool Uses(bool isIpv6) => Policy.Addresses.Concat(Policy.Prefixes).Concat(Policy.SharedVips).Any(net => net.IsIpv6 == isIpv6);
 
     /// <summary>The VLANs of a port: untagged in <paramref name="vlan"/>, tagged in <paramref name="trunk"/>.</summary>
     public static ImmutableArray<GuardNetwork> NetworksOf(Vid? vlan, ImmutableArray<Vid> trunk)

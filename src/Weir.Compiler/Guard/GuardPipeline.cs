@@ -22,7 +22,7 @@ public static class GuardPipeline
     /// <summary>The ethertypes that a NIC may send.</summary>
     public static readonly PipelineTable Type = new(2, "guard_type", TableMiss.Drop)
     {
-        Fields = [OxmField.Reg4, OxmField.EthType, OxmField.ArpOp, OxmField.ArpSpa, OxmField.ArpTpa],
+        Fields = [OxmField.Reg4, OxmField.EthDst, OxmField.EthType, OxmField.Ipv4Dst, OxmField.Ipv6Dst, OxmField.ArpOp, OxmField.ArpSpa, OxmField.ArpTpa],
     };
 
     /// <summary>What comes from ports that are no NIC's.</summary>
@@ -100,7 +100,8 @@ public static class GuardPipeline
     {
         Fields =
         [
-            OxmField.Reg0, OxmField.Reg1, OxmField.EthType, OxmField.IpProto, OxmField.Ipv4Src, OxmField.Ipv6Src, OxmField.Icmpv6Type, OxmField.Ipv6NdTarget, OxmField.ArpSpa,
+            OxmField.Reg0, OxmField.Reg1, OxmField.EthType, OxmField.IpProto, OxmField.Ipv4Src, OxmField.Ipv6Src, OxmField.Icmpv6Type, OxmField.Ipv6NdTarget,
+            OxmField.Ipv6NdSll, OxmField.Ipv6NdTll, OxmField.ArpSpa, OxmField.ArpSha,
         ],
         MissTableId = 13,
     };
@@ -113,7 +114,7 @@ public static class GuardPipeline
     {
         Fields =
         [
-            OxmField.InPort, OxmField.Reg0, OxmField.Reg1, OxmField.Reg4, OxmField.EthDst, OxmField.EthType, OxmField.IpProto, OxmField.Ipv6Src, OxmField.Icmpv6Type,
+            OxmField.InPort, OxmField.Reg0, OxmField.Reg1, OxmField.Reg4, OxmField.EthDst, OxmField.EthType, OxmField.IpProto, OxmField.Ipv4Dst, OxmField.Icmpv6Type,
             OxmField.Ipv6NdTarget, OxmField.ArpOp, OxmField.ArpSpa, OxmField.ArpTpa,
         ],
         MissTableId = 15,
@@ -122,7 +123,7 @@ public static class GuardPipeline
     /// <summary>Whose the destination MAC address is.</summary>
     public static readonly PipelineTable Destination = new(15, "guard_dst", TableMiss.Continue)
     {
-        Fields = [OxmField.InPort, OxmField.Reg0, OxmField.Reg1, OxmField.EthDst],
+        Fields = [OxmField.InPort, OxmField.Reg0, OxmField.Reg1, OxmField.EthDst, OxmField.EthType],
         MissTableId = 19,
     };
 
@@ -133,7 +134,7 @@ public static class GuardPipeline
     };
 
     /// <summary>Out to the NIC.</summary>
-    public static readonly PipelineTable Deliver = new(17, "guard_deliver", TableMiss.Drop) { Fields = [OxmField.Reg0, OxmField.Reg3] };
+    public static readonly PipelineTable Deliver = new(17, "guard_deliver", TableMiss.Drop) { Fields = [OxmField.Reg0, OxmField.Reg1, OxmField.Reg3, OxmField.EthType] };
 
     /// <summary>Where dropped frames end, counted by port and reason.</summary>
     public static readonly PipelineTable Drop = new(18, "guard_drop", TableMiss.Drop) { Fields = [OxmField.InPort, OxmField.Reg2] };

@@ -42,23 +42,31 @@ internal static partial class NicEntries
         }
     }
 
-    /// <summary>Who asks for the NIC's address asks the NIC, and nobody else; what the NIC says of itself goes out.</summary>
-    private static void Requests(GuardBuild build, GuardNic nic)
+    /// <summary>What the NIC says of its own addresses goes out.</summary>
+    private static void Announcements(GuardBuild build, GuardNic nic)
     {
         var port = Fields.InPort(nic.Port);
-        var toNic = Go(GuardPipeline.Deliver, Set(OxmField.Reg3, nic.Port.Value));
-        foreach (var address in nic.Own)
-        {
-            if (!address.IsIpv6) build.Add(GuardPipeline.Direct, GuardPriorities.Second, Go(GuardPipeline.Leave), port, GuardMatch.Arp, GuardMatch.Request, GuardMatch.TargetAddress(address));
-            foreach (var network in nic.Networks.Select(network => GuardMatch.Network(network.Vid)))
-                build.Add(GuardPipeline.Direct, GuardPriorities.Exact, toNic, [network, .. Asking(address)]);
-        }
-
+        foreach (var address in nic.Own.Where(address => !address.IsIpv6))
+            build.Add(GuardPipeline.Direct, GuardPriorities.Second, Go(GuardPipeline.Leave), port, GuardMatch.Arp, GuardMatch.Request, GuardMatch.TargetAddress(address));
         foreach (var vip in nic.Vips.Where(vip => !vip.IsIpv6))
             build.Add(GuardPipeline.Direct, GuardPriorities.Second, Go(GuardPipeline.Leave), port, GuardMatch.Arp, GuardMatch.Request, GuardMatch.NoSender, GuardMatch.TargetAddress(vip));
-        foreach (var net in nic.Nets.Where(net => !net.IsIpv6))
-            build.Add(
-                GuardPipeline.Direct, GuardPriorities.Second, Go(GuardPipeline.Leave), port, GuardMatch.Arp, GuardMatch.Request, GuardMatch.NoSender, GuardMatch.TargetAddress(net));
+    }
+
+    /// <summary>Who asks for the NIC's address asks the NIC, and nobody else. To a group goes nothing that is for its address alone.</summary>
+    private static void Requests(GuardBuild build, GuardNic nic)
+    {
+        var toNic = Go(GuardPipeline.Deliver, Set(OxmField.Reg3, nic.Port.Value));
+        foreach (var network in nic.Networks.Select(network => GuardMatch.Network(network.Vid)))
+        {
+            foreach (var address in nic.Own)
+            {
+                build.Add(GuardPipeline.Direct, GuardPriorities.Exact, toNic, [network, .. Asking(address)]);
+                if (!address.IsIpv6)
+                    build.Add(
+                        GuardPipeline.Direct, GuardPriorities.First, Reject(GuardDropReason.GroupAddress),
+                        network, GuardMatch.Broadcast, GuardMatch.Ipv4, GuardMatch.Destination(address));
+            }
+        }
     }
 
     /// <summary>An ARP request or a neighbour solicitation for an address of a net.</summary>
@@ -79,6 +87,8 @@ internal static partial class NicEntries
             build.Add(
                 GuardPipeline.Egress, GuardPriorities.First, [new ApplyActionsInstruction(ValueList.Create<OpenFlowAction>(Copy(meter))), .. passed],
                 receiver, GuardMatch.Ipv4, GuardMatch.Udp, GuardMatch.UdpSource(67), GuardMatch.UdpDestination(68));
+        if (nic.Policy.Router)
+            foreach (var type in (ReadOnlySpan<MatchField>)[GuardMatch.Ipv4, GuardMatch.Ipv6]) build.Add(GuardPipeline.Egress, GuardPriorities.Rest, passed, receiver, type);
         build.Add(GuardPipeline.Egress, GuardPriorities.Otherwise, build.Dropped, receiver);
         Deliver(build, nic);
     }
@@ -105,10 +115,10 @@ internal static partial class NicEntries
     private static void Unguarded(GuardBuild build, GuardNic nic)
     {
         Open(build, nic.Port, nic.Networks);
-        if (build.Input.NextTable is not null) return;
+        Requests(build, nic);
         foreach (var network in nic.Networks)
             build.Add(
-                GuardPipeline.Destination, GuardPriorities.Exact, Go(GuardPipeline.Deliver, Set(OxmField.Reg3, nic.Port.Value)),
+                GuardPipeline.Destination, GuardPriorities.Exact, Go(build.Input.NextTable is null ? GuardPipeline.Deliver : GuardPipeline.Leave, Set(OxmField.Reg3, nic.Port.Value)),
                 GuardMatch.Network(network.Vid), Fields.EthDst(nic.Policy.Mac));
         Deliver(build, nic);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Weir.Model.Guard;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Instructions;
@@ -37,6 +36,7 @@ internal static partial class NicEntries
         Neighbours(build, nic);
         Claims(build, nic);
         Rates(build, nic);
+        Announcements(build, nic);
         Requests(build, nic);
         Delivery(build, nic);
         foreach (var reason in Reasons) build.Add(GuardPipeline.Drop, GuardPriorities.Exact, build.Dropped, Fields.InPort(nic.Port), MatchField.Exact(OxmField.Reg2, (ulong)reason));
@@ -44,7 +44,7 @@ internal static partial class NicEntries
 
     private static void Admission(GuardBuild build, GuardNic nic)
     {
-        var flags = (nic.IsSpeaker ? GuardFlags.Speaker : 0) | (nic.Policy.Router ? GuardFlags.Router : 0) | (nic.Policy.DhcpServer ? GuardFlags.DhcpServer : 0);
+        var flags = (nic.IsSpeaker || build.Input.Bridge.BroadcastBetweenNics ? GuardFlags.Speaker : 0) | (nic.Policy.Router ? GuardFlags.Router : 0) | (nic.Policy.DhcpServer ? GuardFlags.DhcpServer : 0);
         foreach (var network in nic.Networks) Admit(build, nic.Port, network, flags, GuardPipeline.Mac);
         Otherwise(build, nic.Port);
     }
@@ -75,7 +75,10 @@ internal static partial class NicEntries
         foreach (var mac in nic.Macs)
         {
             var (port, source, sha) = (Fields.InPort(nic.Port), Fields.EthSrc(mac), MatchField.Exact(OxmField.ArpSha, mac.Bits));
-            build.Add(GuardPipeline.Mac, GuardPriorities.Exact, checkedArp, port, source, GuardMatch.Arp, sha);
+
+            // Any of its MAC addresses inside: VRRP without virtual interfaces sends the virtual one from its own.
+            foreach (var sender in nic.Macs)
+                build.Add(GuardPipeline.Mac, GuardPriorities.Exact, checkedArp, port, source, GuardMatch.Arp, MatchField.Exact(OxmField.ArpSha, sender.Bits));
             build.Add(
                 GuardPipeline.Mac, GuardPriorities.Exact, checkedArp,
                 port, source, GuardMatch.Rarp, GuardMatch.Announcement, sha, MatchField.Exact(OxmField.ArpTha, mac.Bits));
@@ -97,7 +100,12 @@ internal static partial class NicEntries
                 GuardPipeline.Arp, GuardPriorities.Second, Go(GuardPipeline.Claim, Set(GuardFlags.ToAll)),
                 port, GuardMatch.Arp, GuardMatch.SenderAddress(vip), GuardMatch.TargetAddress(vip));
         foreach (var net in nic.Nets.Where(net => !net.IsIpv6))
+        {
             build.Add(GuardPipeline.Arp, GuardPriorities.Of(net), Go(GuardPipeline.Claim, Set(GuardFlags.CheckSource)), port, GuardMatch.Arp, GuardMatch.SenderAddress(net));
+            build.Add(
+                GuardPipeline.Arp, GuardPriorities.First + 1, Go(GuardPipeline.Claim, Set(GuardFlags.Tentative)),
+                port, GuardMatch.Arp, GuardMatch.Request, GuardMatch.NoSender, GuardMatch.TargetAddress(net));
+        }
     }
 
     private static void Source(GuardBuild build, GuardNic nic)
@@ -106,7 +114,7 @@ internal static partial class NicEntries
             build.Add(SourceTable(address), GuardPriorities.Exact, Go(UseTable(address)), Fields.InPort(nic.Port), GuardMatch.Type(address), GuardMatch.Source(address));
         foreach (var net in nic.Nets)
             build.Add(
-                SourceTable(net), GuardPriorities.Of(net), Go(UseTable(net), Set(GuardFlags.CheckSource)),
+                SourceTable(net), GuardPriorities.Of(net), Go(UseTable(net), Set(GuardFlags.CheckAddress)),
                 Fields.InPort(nic.Port), GuardMatch.Type(net), GuardMatch.Source(net));
     }
 
@@ -124,39 +132,52 @@ internal static partial class NicEntries
         }
 
         foreach (var address in nic.Own.Concat(nic.Vips).Where(address => address.IsIpv6))
-            Target(GuardPriorities.Exact, address, []);
+            Target(GuardPriorities.Exact, address, [], GuardFlags.ToOutside);
         foreach (var net in nic.Nets.Where(net => net.IsIpv6))
-            Target(GuardPriorities.Of(net), net, [Set(GuardFlags.CheckTarget)]);
+            Target(GuardPriorities.Of(net), net, [Set(GuardFlags.CheckTarget)], GuardFlags.Tentative);
         foreach (var vip in nic.Vips.Where(vip => vip.IsIpv6))
             build.Add(
                 GuardPipeline.NeighbourTarget, GuardPriorities.Second, Go(GuardPipeline.Claim, Set(GuardClass.ArpNd), Set(GuardFlags.ToAll)),
                 port, GuardMatch.AllNodesMac, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(136), GuardMatch.NeighbourTarget(vip));
 
-        void Target(ushort priority, IpPrefix net, ReadOnlySpan<OpenFlowAction> check)
+        void Target(ushort priority, IpPrefix net, ReadOnlySpan<OpenFlowAction> check, GuardFlags detection)
         {
             build.Add(
                 GuardPipeline.NeighbourTarget, priority, Go(GuardPipeline.Claim, [Set(GuardClass.ArpNd), .. check]),
                 port, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(136), GuardMatch.NeighbourTarget(net));
             build.Add(
-                GuardPipeline.NeighbourTarget, priority, Go(GuardPipeline.Claim, Set(GuardClass.ArpNd), Set(GuardFlags.ToOutside)),
+                GuardPipeline.NeighbourTarget, priority, Go(GuardPipeline.Claim, Set(GuardClass.ArpNd), Set(detection)),
                 port, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(135), GuardMatch.NeighbourTarget(net));
         }
     }
 
     private static void Claims(GuardBuild build, GuardNic nic)
     {
-        var (source, target) = (GuardMatch.Flags(GuardFlags.CheckSource), GuardMatch.Flags(GuardFlags.CheckTarget));
+        var outside = GuardMatch.Flags(GuardFlags.Outside);
         foreach (var network in nic.Networks.Select(network => GuardMatch.Network(network.Vid)))
         {
             foreach (var mac in nic.Macs.Where(mac => !GuardNic.IsVirtualRouter(mac)))
+            {
                 build.Add(GuardPipeline.Outside, GuardPriorities.First, Reject(GuardDropReason.MacSpoof), network, Fields.EthSrc(mac));
-            foreach (var address in nic.Own) Claim(build, address, network, source, target);
+                build.Add(
+                    GuardPipeline.Claim, GuardPriorities.Second, Reject(GuardDropReason.ArpSpoof), network, outside, GuardMatch.Arp, MatchField.Exact(OxmField.ArpSha, mac.Bits));
+                build.Add(
+                    GuardPipeline.Claim, GuardPriorities.Third, Reject(GuardDropReason.NeighbourSpoof),
+                    network, outside, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(135), MatchField.Exact(OxmField.Ipv6NdSll, mac.Bits));
+                build.Add(
+                    GuardPipeline.Claim, GuardPriorities.Third, Reject(GuardDropReason.NeighbourSpoof),
+                    network, outside, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(136), MatchField.Exact(OxmField.Ipv6NdTll, mac.Bits));
+            }
+
+            foreach (var address in nic.Own) Claim(build, address, network, GuardFlags.None);
         }
     }
 
     /// <summary>Nobody but who has been let by may speak as <paramref name="address"/>.</summary>
-    public static void Claim(GuardBuild build, IpPrefix address, MatchField network, MatchField source, MatchField target)
+    public static void Claim(GuardBuild build, IpPrefix address, MatchField network, GuardFlags except)
     {
+        var (sender, source, target) =
+            (GuardMatch.Flags(GuardFlags.CheckSource, except), GuardMatch.Flags(GuardFlags.CheckAddress, except), GuardMatch.Flags(GuardFlags.CheckTarget, except));
         build.Add(
             GuardPipeline.Claim, GuardPriorities.Exact, Reject(address.IsIpv6 ? GuardDropReason.Ipv6Spoof : GuardDropReason.Ipv4Spoof),
             network, source, GuardMatch.Type(address), GuardMatch.Source(address));
@@ -165,7 +186,7 @@ internal static partial class NicEntries
                 GuardPipeline.Claim, GuardPriorities.Second, Reject(GuardDropReason.NeighbourSpoof),
                 network, target, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(136), GuardMatch.NeighbourTarget(address));
         else
-            build.Add(GuardPipeline.Claim, GuardPriorities.Exact, Reject(GuardDropReason.ArpSpoof), network, source, GuardMatch.Arp, GuardMatch.SenderAddress(address));
+            build.Add(GuardPipeline.Claim, GuardPriorities.Exact, Reject(GuardDropReason.ArpSpoof), network, sender, GuardMatch.Arp, GuardMatch.SenderAddress(address));
     }
 
     private static PipelineTable SourceTable(IpPrefix net) => net.IsIpv6 ? GuardPipeline.Ipv6Source : GuardPipeline.Ipv4Source;

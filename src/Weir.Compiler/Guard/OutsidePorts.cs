@@ -9,23 +9,22 @@ using static Weir.Compiler.Guard.GuardBuild;
 
 namespace Weir.Compiler.Guard;
 
-/// <summary>The ports that are no NICs': how frames come in there, and how they leave. NICs that are not guarded count among them.</summary>
+/// <summary>The ports that are no NICs': how frames come in there, and how they leave.</summary>
 internal sealed class OutsidePorts
 {
     private static readonly ImmutableArray<GuardDropReason> Reasons =
     [
         GuardDropReason.VlanTag, GuardDropReason.MacSpoof, GuardDropReason.ReservedAddress, GuardDropReason.ArpSpoof, GuardDropReason.Ipv4Spoof, GuardDropReason.Ipv6Spoof,
-        GuardDropReason.DhcpServer, GuardDropReason.RouterAdvertisement, GuardDropReason.Redirect, GuardDropReason.NeighbourSpoof, GuardDropReason.Fragment,
+        GuardDropReason.DhcpServer, GuardDropReason.RouterAdvertisement, GuardDropReason.Redirect, GuardDropReason.NeighbourSpoof, GuardDropReason.Fragment, GuardDropReason.GroupAddress,
     ];
 
     private readonly List<Exit> _exits = [];
     private readonly ImmutableArray<GuardPortAttachment> _ports;
 
-    public OutsidePorts(GuardInput input, IEnumerable<GuardNic> unguarded)
+    public OutsidePorts(GuardInput input)
     {
         _ports = [.. input.Ports.OrderBy(port => port.Number)];
         foreach (var (port, number) in _ports) _exits.Add(new(number, NetworksOf(port), IsTrunkOfAll(port), port.Bond));
-        foreach (var nic in unguarded) _exits.Add(new(nic.Port, nic.Networks, false, null));
     }
 
     public void Contribute(GuardBuild build)
@@ -41,7 +40,7 @@ internal sealed class OutsidePorts
         if (port.Unchecked) NicEntries.Open(build, number, NetworksOf(port));
         else
         {
-            var flags = GuardFlags.Outside | GuardFlags.Speaker | GuardFlags.CheckSource | GuardFlags.CheckTarget | (SharedChecks.IsTrusted(port) ? GuardFlags.Trusted : 0);
+            var flags = GuardFlags.Outside | GuardFlags.Speaker | GuardFlags.CheckSource | GuardFlags.CheckTarget | (SharedChecks.IsTrusted(port) ? GuardFlags.Trusted : GuardFlags.CheckAddress);
             foreach (var network in NetworksOf(port)) NicEntries.Admit(build, number, network, flags, GuardPipeline.Outside);
             if (IsTrunkOfAll(port)) AdmitAll(build, number, flags);
             foreach (var reason in Reasons)
@@ -108,7 +107,7 @@ internal sealed class OutsidePorts
             var named = vid is { } id && exit.Networks.Any(network => network.Vid == id);
             if (!named && !exit.HasAll) continue;
             var list = named && !exit.Networks.First(network => network.Vid == vid).IsTagged ? untagged : tagged;
-            OpenFlowAction action = exit.Bond is { } bond ? new GroupAction(BondId(Array.IndexOf(bonds, bond))) : new OutputAction(exit.Port);
+            OpenFlowAction action = exit.Bond is { } bond ? new GroupAction(GuardGroups.Bond(Array.IndexOf(bonds, bond))) : new OutputAction(exit.Port);
             if (!list.Contains(action)) list.Add(action);
         }
 
@@ -118,9 +117,7 @@ internal sealed class OutsidePorts
     }
 
     private static GroupEntry BondGroup(int index, IEnumerable<Exit> members) => new(
-        BondId(index), GroupType.FastFailover, ValueList.From(members.Select(member => new Bucket([new OutputAction(member.Port)], 0, member.Port))));
-
-    private static uint BondId(int index) => GuardGroups.Tag | (3u << 26) | (uint)index;
+        GuardGroups.Bond(index), GroupType.FastFailover, ValueList.From(members.Select(member => new Bucket([new OutputAction(member.Port)], 0, member.Port))));
 
     private static ImmutableArray<GuardNetwork> NetworksOf(GuardPort port) => GuardNic.NetworksOf(port.Vlan, port.TrunkVids);
 

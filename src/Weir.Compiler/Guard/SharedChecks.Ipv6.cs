@@ -9,13 +9,12 @@ internal static partial class SharedChecks
 {
     private static void Ipv6(GuardBuild build)
     {
-        Hidden(build, GuardPipeline.Ipv6, Go(GuardPipeline.Ipv6Source));
-        build.Add(GuardPipeline.Ipv6, GuardPriorities.Never, Reject(GuardDropReason.Fragment), GuardMatch.Ipv6, GuardMatch.Protocol(59));
+        Hidden(build, GuardPipeline.Ipv6, Go(GuardPipeline.Ipv6Source), 0);
 
         // Without an address: duplicate address detection, and what RFC 4861 and RFC 3590 let a host say before it has one.
         var none = GuardMatch.Source(Unspecified);
         var solicit = Go(GuardPipeline.Claim, Set(GuardClass.Solicit));
-        Icmp(GuardPipeline.Ipv6, GuardPriorities.Exact, Go(GuardPipeline.NeighbourLink), 135, none, GuardMatch.HopLimit255, GuardMatch.Code0);
+        Icmp(GuardPipeline.Ipv6, GuardPriorities.Exact, Go(GuardPipeline.NeighbourLink), 135, none, GuardMatch.Destination(SolicitedNodes), GuardMatch.HopLimit255, GuardMatch.Code0);
         Icmp(GuardPipeline.Ipv6, GuardPriorities.Exact, solicit, 133, none, GuardMatch.Destination(AllRouters), GuardMatch.HopLimit255, GuardMatch.Code0);
         foreach (var report in Reports)
             Icmp(GuardPipeline.Ipv6, GuardPriorities.Exact, solicit, report, none, GuardMatch.Destination(IpPrefix.Parse("ff02::/16")), GuardMatch.HopLimit1);
@@ -64,19 +63,20 @@ internal static partial class SharedChecks
     private static ReadOnlySpan<byte> Reports => [131, 132, 143];
 
     /// <summary>
-    /// IPv6 packets that hide what they are. Protocol 0 is what a cut header chain looks like. Neighbour discovery is never fragmented (RFC 6980), nor is anything from or to link-local
+    /// IPv6 packets that hide what they are. A cut header chain looks like protocol 0 (userspace datapath) or 59, no next header (kernel). Neighbour discovery is never fragmented (RFC 6980), nor is anything from or to link-local
     /// addresses or groups that a host needs; of ICMPv6 only echo comes in fragments, and its first one shows its type.
     /// </summary>
-    private static void Hidden(GuardBuild build, PipelineTable table, ValueList<Instruction> echo)
+    private static void Hidden(GuardBuild build, PipelineTable table, ValueList<Instruction> echo, GuardFlags except)
     {
         var reject = Reject(GuardDropReason.Fragment);
         build.Add(table, GuardPriorities.Never, reject, GuardMatch.Ipv6, GuardMatch.Protocol(0));
+        build.Add(table, GuardPriorities.Never, reject, GuardMatch.Ipv6, GuardMatch.Protocol(59));
         build.Add(table, GuardPriorities.Never, reject, GuardMatch.Ipv6, GuardMatch.AnyFragment, GuardMatch.Source(LinkLocal));
         build.Add(table, GuardPriorities.Never, reject, GuardMatch.Ipv6, GuardMatch.AnyFragment, GuardMatch.Destination(Groups));
         foreach (var type in (ReadOnlySpan<byte>)[128, 129])
             build.Add(table, GuardPriorities.First, echo, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.FirstFragment, GuardMatch.Icmpv6Type(type));
         build.Add(table, GuardPriorities.Second, reject, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.FirstFragment);
-        HiddenPorts(build, table, GuardMatch.Ipv6);
+        HiddenPorts(build, table, GuardMatch.Ipv6, except);
     }
 
     private static void Neighbours(GuardBuild build)
@@ -92,7 +92,7 @@ internal static partial class SharedChecks
 
         // The option may be left out where the other side has asked or been asked by its own address (RFC 4861, 4.3 and 4.4).
         Add(GuardPriorities.Rest, Go(GuardPipeline.Claim, Set(GuardClass.ArpNd)), solicitation, GuardMatch.NoSll, GuardMatch.ToOne);
-        Add(GuardPriorities.Rest, Go(GuardPipeline.NeighbourTarget), advertisement, GuardMatch.NoTll);
+        Add(GuardPriorities.Rest, Go(GuardPipeline.NeighbourTarget), advertisement, GuardMatch.NoTll, GuardMatch.ToOne);
 
         build.Add(
             GuardPipeline.NeighbourTarget, GuardPriorities.Rest, Reject(GuardDropReason.DuplicateAddressSpoof), GuardMatch.Ipv6, GuardMatch.Icmpv6, solicitation);

@@ -19,8 +19,8 @@ internal static partial class SharedChecks
         build.Add(table, GuardPriorities.Never + 1, build.Input.NextTable is null ? Reject(GuardDropReason.ReservedAddress) : leave, GuardMatch.Reserved);
         build.Add(table, GuardPriorities.Never + 1, Reject(GuardDropReason.VlanTag), GuardMatch.AnyTag);
         build.Add(table, GuardPriorities.Never + 1, Reject(GuardDropReason.MacSpoof), GuardMatch.FromGroup);
-        Hidden(build, table, onward);
-        HiddenPorts(build, table, GuardMatch.Ipv4);
+        Hidden(build, table, onward, GuardFlags.Trusted);
+        HiddenPorts(build, table, GuardMatch.Ipv4, GuardFlags.Trusted);
 
         var (trusted, stranger) = (GuardMatch.Flags(GuardFlags.Trusted), GuardMatch.Flags(0, GuardFlags.Trusted));
         var reject = Reject(GuardDropReason.DhcpServer);
@@ -36,7 +36,8 @@ internal static partial class SharedChecks
         foreach (var type in (ReadOnlySpan<byte>)[134, 135, 136, 137])
         {
             build.Add(
-                table, GuardPriorities.Exact, onward, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.HopLimit255, GuardMatch.Icmpv6Type(type), GuardMatch.Code0);
+                table, GuardPriorities.Exact, type == 135 ? Go(GuardPipeline.Claim, Set(GuardFlags.CheckAddress)) : onward,
+                GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.HopLimit255, GuardMatch.Icmpv6Type(type), GuardMatch.Code0);
             build.Add(table, GuardPriorities.Rest, Reject(GuardDropReason.NeighbourSpoof), GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(type));
         }
 
@@ -53,8 +54,7 @@ internal static partial class SharedChecks
         // What is none of these goes on among ports that are no NICs', and never to a NIC.
         build.Add(table, GuardPriorities.Otherwise, onward, GuardMatch.Arp, GuardMatch.Request);
         build.Add(table, GuardPriorities.Otherwise, onward, GuardMatch.Arp, GuardMatch.Reply);
-        build.Add(table, GuardPriorities.Otherwise, onward, GuardMatch.Ipv4);
-        build.Add(table, GuardPriorities.Otherwise, onward, GuardMatch.Ipv6);
+        Addressed(build, table, onward, onward);
     }
 
     /// <summary>DHCP servers behind trusted ports: those that are listed, of a family that has one in the list.</summary>

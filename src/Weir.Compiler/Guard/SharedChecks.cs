@@ -1,3 +1,4 @@
+using Weir.Model.Guard;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Instructions;
 using Weir.Primitives;
@@ -13,6 +14,7 @@ internal static partial class SharedChecks
     private static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/10");
     private static readonly IpPrefix Groups = IpPrefix.Parse("ff00::/8");
     private static readonly IpPrefix AllRouters = IpPrefix.Parse("ff02::2");
+    private static readonly IpPrefix SolicitedNodes = IpPrefix.Parse("ff02::1:ff00:0/104");
     private static readonly IpPrefix Unspecified = IpPrefix.Parse("::");
     private static readonly IpPrefix NoAddress = IpPrefix.Parse("0.0.0.0");
     private static readonly IpPrefix Limited = IpPrefix.Parse("255.255.255.255");
@@ -45,7 +47,7 @@ internal static partial class SharedChecks
         build.Add(GuardPipeline.Port, GuardPriorities.Miss, build.BeforeAll.IsEmpty ? build.Dropped : [new ApplyActionsInstruction(ValueList.Create(build.BeforeAll))]);
         foreach (var table in GuardPipeline.InPacketOrder)
         {
-            if (table == GuardPipeline.Port || (table == GuardPipeline.Leave && build.Input.NextTable is not null)) continue;
+            if (table == GuardPipeline.Port || (table == GuardPipeline.Leave && (build.Enforces || build.Input.NextTable is not null))) continue;
             build.Add(table, GuardPriorities.Miss, Miss(build, table));
         }
     }
@@ -78,10 +80,21 @@ internal static partial class SharedChecks
             named, GuardMatch.Rarp, GuardMatch.Announcement, GuardMatch.NoSender, GuardMatch.NoTarget);
         build.Add(GuardPipeline.Type, GuardPriorities.Rest, Reject(GuardDropReason.ArpOperation), named, GuardMatch.Rarp);
         build.Add(GuardPipeline.Type, GuardPriorities.Otherwise, Reject(GuardDropReason.ArpSpoof), GuardMatch.Rarp);
-        build.Add(GuardPipeline.Type, GuardPriorities.Exact, Go(GuardPipeline.Ipv4Source), GuardMatch.Ipv4);
-        build.Add(GuardPipeline.Type, GuardPriorities.Exact, Go(GuardPipeline.Ipv6), GuardMatch.Ipv6);
+        Addressed(build, GuardPipeline.Type, Go(GuardPipeline.Ipv4Source), Go(GuardPipeline.Ipv6));
 
         build.Add(GuardPipeline.Arp, GuardPriorities.First, Go(GuardPipeline.Claim, Set(GuardFlags.Probe)), GuardMatch.Arp, GuardMatch.Request, GuardMatch.NoSender);
+    }
+
+    /// <summary>IP whose two addresses say the same: for one host, or for a group (RFC 1112, section 6.4; RFC 1122, section 3.3.6; RFC 2464, section 7). A net's broadcast address looks like a host's.</summary>
+    private static void Addressed(GuardBuild build, PipelineTable table, ValueList<Instruction> ipv4, ValueList<Instruction> ipv6)
+    {
+        build.Add(table, GuardPriorities.Exact - 1, ipv4, GuardMatch.ToOne, GuardMatch.Ipv4);
+        build.Add(table, GuardPriorities.Exact - 1, ipv4, GuardMatch.Broadcast, GuardMatch.Ipv4);
+        build.Add(table, GuardPriorities.Exact - 1, ipv4, GuardMatch.Ipv4, GuardMatch.Destination(Groups4));
+        build.Add(table, GuardPriorities.Exact - 1, ipv6, GuardMatch.ToOne, GuardMatch.Ipv6);
+        build.Add(table, GuardPriorities.Exact - 1, ipv6, GuardMatch.Ipv6, GuardMatch.Destination(Groups));
+        build.Add(table, GuardPriorities.Otherwise, Reject(GuardDropReason.GroupAddress), GuardMatch.Ipv4);
+        build.Add(table, GuardPriorities.Otherwise, Reject(GuardDropReason.GroupAddress), GuardMatch.Ipv6);
     }
 
     private static void Ipv4(GuardBuild build)
@@ -99,7 +112,8 @@ internal static partial class SharedChecks
         var (server, router) = (GuardMatch.Flags(GuardFlags.DhcpServer), GuardMatch.Flags(GuardFlags.Router));
         var (noServer, noRouter) = (GuardMatch.Flags(0, GuardFlags.DhcpServer), GuardMatch.Flags(0, GuardFlags.Router));
         var onward = Go(GuardPipeline.Claim);
-        HiddenPorts(build, table, GuardMatch.Ipv4);
+        HiddenPorts(build, table, GuardMatch.Ipv4, 0);
+        build.Add(table, GuardPriorities.Never, Reject(GuardDropReason.Fragment), GuardMatch.Ipv4, GuardMatch.AnyFragment, GuardMatch.Destination(Limited));
 
         var toServer = Go(GuardPipeline.Claim, Set(GuardClass.Dhcp));
         Udp(GuardPriorities.First, toServer, GuardMatch.UdpSource(DhcpClientPort), GuardMatch.UdpDestination(DhcpServerPort));
@@ -124,16 +138,22 @@ internal static partial class SharedChecks
             build.Add(table, priority, instructions, [GuardMatch.Ipv4, GuardMatch.Udp, .. fields]);
     }
 
-    /// <summary>Ports 0 and 0 in a first fragment: the header is cut, or the switch does not show ports of fragments (anything but <c>set-frags nx-match</c>).</summary>
-    private static void HiddenPorts(GuardBuild build, PipelineTable table, MatchField type) => build.Add(
-        table, GuardPriorities.Never, Reject(GuardDropReason.Fragment), type, GuardMatch.Udp, GuardMatch.FirstFragment, GuardMatch.UdpSource(0), GuardMatch.UdpDestination(0));
+    /// <summary>Ports 0 and 0, unless in a later fragment: the header is cut, or the switch does not show ports of fragments (anything but <c>set-frags nx-match</c>).</summary>
+    private static void HiddenPorts(GuardBuild build, PipelineTable table, MatchField type, GuardFlags except)
+    {
+        foreach (var fragment in (ReadOnlySpan<MatchField>)[GuardMatch.Whole, GuardMatch.FirstFragment])
+            build.Add(table, GuardPriorities.Never, Reject(GuardDropReason.Fragment), type, GuardMatch.Udp, fragment, GuardMatch.Flags(0, except), GuardMatch.UdpSource(0), GuardMatch.UdpDestination(0));
+    }
 
     private static void Claims(GuardBuild build)
     {
-        // A gateway's address is no NIC's, not even one of a net that the NIC may use.
-        var (source, target) = (GuardMatch.Flags(GuardFlags.CheckSource, GuardFlags.Outside), GuardMatch.Flags(GuardFlags.CheckTarget, GuardFlags.Outside));
+        // A gateway's address is no NIC's, not even one of a net that the NIC may use; and no stranger's where there are ports that are trusted.
+        var hasTrusted = build.Input.Ports.Any(port => IsTrusted(port.Port) && port.Port.Class != GuardPortClass.Local);
         foreach (var gateway in build.Input.Bridge.Gateways)
-            NicEntries.Claim(build, gateway, MatchField.Masked(OxmField.Reg0, 0UL, 0), source, target);
+        {
+            NicEntries.Claim(build, gateway, MatchField.Masked(OxmField.Reg0, 0UL, 0), hasTrusted ? GuardFlags.Trusted : GuardFlags.Outside);
+            build.Add(GuardPipeline.Direct, GuardPriorities.Exact, Go(GuardPipeline.Leave), NicEntries.Asking(gateway));
+        }
     }
 
     private static void Directions(GuardBuild build)
@@ -141,10 +161,14 @@ internal static partial class SharedChecks
         var leave = Go(GuardPipeline.Leave);
         build.Add(GuardPipeline.Direct, GuardPriorities.Never, leave, GuardMatch.Flags(GuardFlags.ToOutside));
         build.Add(GuardPipeline.Direct, GuardPriorities.Third, Reject(GuardDropReason.ArpProbe), GuardMatch.Flags(GuardFlags.Probe), GuardMatch.Arp);
+        build.Add(GuardPipeline.Deliver, GuardPriorities.First, Reject(GuardDropReason.ArpProbe), GuardMatch.Flags(GuardFlags.Tentative), GuardMatch.Arp);
+        build.Add(GuardPipeline.Deliver, GuardPriorities.First, Reject(GuardDropReason.DuplicateAddressSpoof), GuardMatch.Flags(GuardFlags.Tentative), GuardMatch.Ipv6);
         build.Add(GuardPipeline.Direct, GuardPriorities.Rest, leave, GuardMatch.Arp, GuardMatch.Request);
         build.Add(GuardPipeline.Direct, GuardPriorities.Rest, leave, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(135));
+        build.Add(GuardPipeline.Direct, GuardPriorities.Otherwise, leave, GuardMatch.Class(GuardClass.ArpNd), GuardMatch.ToGroup);
         foreach (var special in (ReadOnlySpan<GuardClass>)[GuardClass.Dhcp, GuardClass.Solicit, GuardClass.Vrrp])
-            build.Add(GuardPipeline.Direct, GuardPriorities.Otherwise, leave, GuardMatch.Class(special), GuardMatch.ToGroup);
+            if (special != GuardClass.Vrrp || !build.Input.Bridge.BroadcastBetweenNics)
+                build.Add(GuardPipeline.Direct, GuardPriorities.Otherwise, leave, GuardMatch.Class(special), GuardMatch.ToGroup);
     }
 
     private static void Reception(GuardBuild build)

@@ -33,7 +33,6 @@ internal readonly record struct SharedKey(SharedKind Kind, ushort Vid, GuardList
     /// <summary>All that a NIC has a part in.</summary>
     public static IEnumerable<SharedKey> Of(GuardNic nic)
     {
-        if (nic.Policy.Off) yield break;
         foreach (var (vid, _) in nic.Networks)
         {
             foreach (var list in Enum.GetValues<GuardList>())
@@ -44,6 +43,7 @@ internal readonly record struct SharedKey(SharedKind Kind, ushort Vid, GuardList
                 yield return new(SharedKind.ListLeaf, vid, list, nic.Port.Value >> 5, default, default);
             }
 
+            if (nic.Policy.Off) continue;
             foreach (var net in nic.Vips.Concat(nic.Nets)) yield return new(SharedKind.Net, vid, default, 0, net, default);
             foreach (var mac in nic.Macs.Skip(1)) yield return new(SharedKind.Mac, vid, default, 0, default, mac);
         }

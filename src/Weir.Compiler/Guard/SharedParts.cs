@@ -10,7 +10,7 @@ namespace Weir.Compiler.Guard;
 /// <summary>What NICs share: lists of receivers, and addresses that several of them use.</summary>
 internal static class SharedParts
 {
-    /// <summary>More users of one net than this are asked by the list of all NICs of the VLAN.</summary>
+    /// <summary>More users of one net than this are asked by the list of all NICs of the VLAN that use the family.</summary>
     private const int MostUsers = 16;
 
     /// <param name="build">Where to.</param>
@@ -39,14 +39,20 @@ internal static class SharedParts
         {
             case GuardList.DhcpServers: Special(GuardClass.Dhcp); break;
             case GuardList.Routers: Special(GuardClass.Solicit); break;
+            case GuardList.VipHolders when build.Input.Bridge.BroadcastBetweenNics: break;
             case GuardList.VipHolders: Special(GuardClass.Vrrp); break;
+            case GuardList.Ipv6:
+                build.Add(GuardPipeline.Direct, GuardPriorities.First, toList, network, GuardMatch.Flags(GuardFlags.ToAll), GuardMatch.Ipv6);
+                build.Add(GuardPipeline.Destination, GuardPriorities.Rest, toList, network, GuardMatch.Flags(GuardFlags.Speaker), GuardMatch.ToGroup, GuardMatch.Ipv6);
+                break;
             default:
-                build.Add(GuardPipeline.Direct, GuardPriorities.First, toList, network, GuardMatch.Flags(GuardFlags.ToAll));
+                build.Add(GuardPipeline.Direct, GuardPriorities.First, toList, network, GuardMatch.Flags(GuardFlags.ToAll), GuardMatch.Arp);
                 foreach (var gateway in build.Input.Bridge.Gateways.Where(gateway => !gateway.IsIpv6))
                     build.Add(
                         GuardPipeline.Direct, GuardPriorities.Second, toList,
                         network, GuardMatch.Flags(GuardFlags.Outside), GuardMatch.Arp, GuardMatch.Request, GuardMatch.SenderAddress(gateway), GuardMatch.TargetAddress(gateway));
-                build.Add(GuardPipeline.Destination, GuardPriorities.Rest, toList, network, GuardMatch.Flags(GuardFlags.Speaker), GuardMatch.ToGroup);
+                foreach (var type in (ReadOnlySpan<MatchField>)[GuardMatch.Arp, GuardMatch.Ipv4])
+                    build.Add(GuardPipeline.Destination, GuardPriorities.Rest, toList, network, GuardMatch.Flags(GuardFlags.Speaker), GuardMatch.ToGroup, type);
                 break;
         }
 
@@ -67,10 +73,10 @@ internal static class SharedParts
     private static void Net(GuardBuild build, SharedKey key, IReadOnlyList<GuardNic> users)
     {
         IEnumerable<OpenFlowAction> ask = users.Count > MostUsers
-            ? [new GroupAction(GuardGroups.Root(GuardList.All, key.Vid))]
+            ? [new GroupAction(GuardGroups.Root(key.Net.IsIpv6 ? GuardList.Ipv6 : GuardList.Ipv4, key.Vid))]
             : users.SelectMany(user => (OpenFlowAction[])[Set(OxmField.Reg3, user.Port.Value), new ResubmitAction(PortNumber.InPort, GuardPipeline.Deliver.Id)]);
         build.Add(
-            GuardPipeline.Direct, key.Net.IsHost ? GuardPriorities.Exact : GuardPriorities.Of(key.Net), Go(GuardPipeline.Leave, [.. ask]),
+            GuardPipeline.Direct, key.Net.IsHost ? GuardPriorities.Exact : GuardPriorities.Of(key.Net), Go(GuardPipeline.Leave, [Clear(GuardFlags.Tentative), .. ask]),
             [GuardMatch.Network(key.Vid), .. NicEntries.Asking(key.Net)]);
     }
 

@@ -64,6 +64,12 @@ public sealed record GuardBridge(string Name)
     /// <summary>Count what would be dropped, and drop nothing (<c>mode: report</c>).</summary>
     public bool ReportOnly { get; init; }
 
+    /// <summary>
+    /// What a NIC sends to all or to a group goes to the other NICs of its VLAN too, within its rates; false: only out of the uplinks. mDNS, LLMNR and broadcasts of a net between VMs of one
+    /// host need it. Replies of DHCP servers, advertisements of routers and VRRP between holders of one address do not.
+    /// </summary>
+    public bool BroadcastBetweenNics { get; init; }
+
     /// <summary>What holds for a NIC whose policy says nothing about it.</summary>
     public GuardRates DefaultRates { get; init; } = GuardRates.Default;
 

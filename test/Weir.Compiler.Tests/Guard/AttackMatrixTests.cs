@@ -7,13 +7,13 @@ namespace Weir.Compiler.Tests.Guard;
 /// <summary>Every row of the attack matrix on the interpreter: few VMs and many, fragments with and without ports.</summary>
 public class AttackMatrixTests
 {
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(0, FragmentMode.NxMatch)]
     [InlineData(0, FragmentMode.Normal)]
     [InlineData(1000, FragmentMode.NxMatch)]
     public void Every_row_of_the_bridge_comes_out_where_it_has_to(int vms, FragmentMode mode) => AssertAll(Scene.Bridge(vms), AttackMatrix.Bridge, mode);
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(0, FragmentMode.NxMatch)]
     [InlineData(0, FragmentMode.Normal)]
     [InlineData(1000, FragmentMode.NxMatch)]
