@@ -14,6 +14,8 @@ namespace Weir.Compiler;
 /// <param name="next">Where an allowed packet goes on.</param>
 internal sealed class AclCompiler(CompileContext context, PipelineTable table, PipelineTable next)
 {
+    private const byte NoTable = 255;
+
     // A rule stands on many ports, and does the same on each.
     private readonly Dictionary<AclRule, ValueList<Instruction>> _instructions = new(ReferenceEqualityComparer.Instance);
 
@@ -56,6 +58,9 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         if (Place(scope, [match]) is [var priority]) context.Add(table, priority, match, context.Goto(next), origin);
     }
 
+    // Where destinations are looked up.
+    private PipelineTable Switching => context.Uses(Pipeline.EthDstHairpin) ? Pipeline.EthDstHairpin : Pipeline.EthDst;
+
     private int Lowest => Math.Max(1, context.Datapath.Priorities.Lowest + 1);
 
     /// <summary>Whether all match the same fields, each whole: then no packet matches two that differ.</summary>
@@ -94,10 +99,10 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
     {
         if (_instructions.TryGetValue(rule, out var known)) return known;
         var actions = new List<OpenFlowAction>(rule.Actions.Length);
-        foreach (var action in rule.Actions) Translate(action, actions);
+        foreach (var action in rule.Actions) Translate(action, rule, actions);
 
         // What is done to a packet that then goes nowhere is left out.
-        while (!rule.Allow && actions.Count > 0 && actions[^1] is not OutputAction) actions.RemoveAt(actions.Count - 1);
+        while (!rule.Allow && actions.Count > 0 && actions[^1] is not (OutputAction or GroupAction or CtAction)) actions.RemoveAt(actions.Count - 1);
 
         var instructions = new List<Instruction>(3);
         if (rule.Meter is { } meter)
@@ -107,8 +112,27 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         }
 
         if (actions.Count > 0) instructions.Add(new ApplyActionsInstruction(ValueList.From(actions)));
-        if (rule.Allow) instructions.Add(new GotoTableInstruction(rule.ForcePortVlan ? Pipeline.EthDst.Id : next.Id));
+        if (rule.Allow) instructions.Add(new GotoTableInstruction(rule.ForcePortVlan ? Switching.Id : next.Id));
         return _instructions[rule] = ValueList.From(instructions);
+    }
+
+    private CtAction Track(AclConntrack track)
+    {
+        var nested = new List<OpenFlowAction>(3);
+        if (track.Nat is { } nat) nested.Add(new NatAction(nat.Flags, nat.Ipv4Min, nat.Ipv4Max, nat.Ipv6Min, nat.Ipv6Max, nat.PortMin, nat.PortMax));
+        if (track.Mark is { } mark) nested.Add(new SetFieldAction(MatchField.Exact(OxmField.CtMark, mark)));
+        if (track.Label is { } label) nested.Add(new SetFieldAction(MatchField.Exact(OxmField.CtLabel, label)));
+        var source = track.ZoneSource is { } bits ? new FieldBits(bits.Field, bits.Offset, bits.Count) : (FieldBits?)null;
+        return new(track.Flags, source, track.Zone, TableOf(track.Table), track.Alg, ValueList.From(nested));
+    }
+
+    // A table that is not in use is gone round, as packets do.
+    private byte TableOf(string? name)
+    {
+        if (name is null || Pipeline.Find(name) is not { } wanted) return NoTable;
+        foreach (var used in context.TablesInUse)
+            if (used.Id >= wanted.Id) return used.Id;
+        return NoTable;
     }
 
     private static MeterEntry Entry(AclMeter meter) => new(
@@ -116,7 +140,7 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         (MeterFlags)meter.Options,
         ValueList.From(meter.Bands.Select(band => new MeterBand((MeterBandType)band.Kind, band.Rate, band.BurstSize, band.PrecedenceLevel, band.Experimenter)).ToList()));
 
-    private static void Translate(AclAction action, List<OpenFlowAction> actions)
+    private void Translate(AclAction action, AclRule rule, List<OpenFlowAction> actions)
     {
         switch (action)
         {
@@ -135,6 +159,18 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
                 break;
             case AclSetField set:
                 actions.Add(new SetFieldAction(set.Field));
+                break;
+            case AclFailover failover:
+                context.Add(
+                    new GroupEntry(failover.GroupId, GroupType.FastFailover, ValueList.From(failover.Ports.Select(port => new Bucket([new OutputAction(port)], 0, port)).ToList())),
+                    new Origin(table.Name, $"failover group {failover.GroupId}", rule.Location));
+                actions.Add(new GroupAction(failover.GroupId));
+                break;
+            case AclConntrack track:
+                actions.Add(Track(track));
+                break;
+            case AclConntrackClear:
+                actions.Add(new CtClearAction());
                 break;
             default:
                 throw new InvalidOperationException($"{action.GetType().Name} has no translation");

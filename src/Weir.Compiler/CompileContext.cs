@@ -13,6 +13,7 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
     private readonly List<DesiredFlow> _flows = [];
     private readonly List<DesiredMeter> _meters = [];
     private readonly HashSet<uint> _meterIds = [];
+    private readonly SortedDictionary<uint, DesiredGroup> _groups = [];
     private readonly Dictionary<FlowKey, DesiredFlow> _byKey = [];
     private readonly ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>>.Builder _placed = ImmutableDictionary.CreateBuilder<AclScope, ImmutableArray<PlacedRule>>();
     private readonly Dictionary<byte, ValueList<Instruction>> _gotos = [];
@@ -69,6 +70,9 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
         if (_meterIds.Add(meter.MeterId)) _meters.Add(new(meter, origin));
     }
 
+    /// <summary>Contributes a group; of two with one id the first stays.</summary>
+    public void Add(GroupEntry group, Origin origin) => _groups.TryAdd(group.GroupId, new(group, origin));
+
     public DesiredState Finish()
     {
         _flows.Sort(static (a, b) =>
@@ -78,7 +82,7 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
             return x.Priority != y.Priority ? y.Priority.CompareTo(x.Priority) : MatchOrder.Compare(x.Match, y.Match);
         });
         _meters.Sort(static (a, b) => a.Entry.MeterId.CompareTo(b.Entry.MeterId));
-        return new([.. _flows], [], [.. _meters])
+        return new([.. _flows], [.. _groups.Values], [.. _meters])
         {
             AclPriorities = new AclPriorities(_placed.ToImmutable()),
             Diagnostics = [.. Diagnostics],

@@ -38,10 +38,10 @@ public readonly record struct FlowChange(ChangeKind Kind, FlowEntry Entry, Origi
 /// <param name="Origin">Why; null for groups that nobody asked for.</param>
 public readonly record struct GroupChange(ChangeKind Kind, GroupEntry Entry, Origin? Origin)
 {
-    /// <summary>The group-mod that does it.</summary>
+    /// <summary>The group-mod that does it. Open vSwitch refuses a delete that names buckets.</summary>
     public GroupModMessage ToMessage() => new(
         Kind switch { ChangeKind.Add => GroupModCommand.Add, ChangeKind.Modify => GroupModCommand.Modify, _ => GroupModCommand.Delete },
-        Entry);
+        Kind == ChangeKind.Delete ? Entry with { Buckets = [] } : Entry);
 }
 
 /// <summary>A change of one meter.</summary>

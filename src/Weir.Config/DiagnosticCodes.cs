@@ -59,6 +59,8 @@ public static class DiagnosticCodes
     public const string ExactMatch = "WEIR1059";
     public const string UndefinedMeter = "WEIR1060";
     public const string MeterId = "WEIR1061";
+    public const string GroupId = "WEIR1062";
+    public const string ConntrackTable = "WEIR1063";
     public const string GuardAddress = "WEIR1080";
     public const string HostBits = "WEIR1081";
     public const string OutsideNets = "WEIR1082";
@@ -127,6 +129,8 @@ public static class DiagnosticCodes
         new(ExactMatch, "ACLs with and without exact_match stand together"),
         new(UndefinedMeter, "A meter is not defined"),
         new(MeterId, "A meter's id is not its own"),
+        new(GroupId, "A group's id is not its own"),
+        new(ConntrackTable, "A table of connection tracking does not exist"),
         new(GuardAddress, "An address cannot be a NIC's"),
         new(HostBits, "An address has the length of a net, or a net has host bits"),
         new(OutsideNets, "An address lies outside the declared nets"),

@@ -48,3 +48,8 @@ public sealed record AclSwapVid(Vid Vid) : AclAction;
 /// <summary>Sets a header field.</summary>
 /// <param name="Field">Field and value, exact.</param>
 public sealed record AclSetField(MatchField Field) : AclAction;
+
+/// <summary>Sends the packet out of the first of several ports whose link is up, by a fast-failover group.</summary>
+/// <param name="GroupId">The group's id on the switch.</param>
+/// <param name="Ports">Most wanted first.</param>
+public sealed record AclFailover(uint GroupId, ImmutableArray<PortNumber> Ports) : AclAction;

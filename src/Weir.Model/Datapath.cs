@@ -30,6 +30,9 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>ACLs on what comes in on any port (<c>dp_acls</c>), in place of the ports' own; earlier ones take precedence.</summary>
     public ImmutableArray<Acl> AclsIn { get; init; } = [];
 
+    /// <summary>Every known destination is sent out by the <c>egress</c> table, also in VLANs without ACLs on what leaves.</summary>
+    public bool EgressPipeline { get; init; }
+
     /// <summary>Priorities that the file can move.</summary>
     public DatapathPriorities Priorities { get; init; } = new(0, 9000, 9001, 9099);
 

@@ -17,6 +17,7 @@ internal sealed class Rig
     {
         _switch = new SoftDatapath(dp.Id, Enumerable.Range(1, 32).Select(port => new SwitchPort(new PortNumber((uint)port), $"p{port}")), new StillTime());
         _switch.Load(desired.Meters.Select(meter => meter.Entry));
+        _switch.Load(desired.Groups.Select(group => group.Entry));
         foreach (var flow in desired.Flows) Apply(new FlowModMessage(FlowModCommand.Add, flow.Entry));
         var entries = new HostEntries(dp);
         foreach (var host in hosts ?? [])
@@ -32,7 +33,12 @@ internal sealed class Rig
     public void Apply(OpenFlowMessage message)
     {
         if (message is FlowModMessage flow) Assert.Null(_switch.Apply(flow));
+        if (message is GroupModMessage group) Assert.Null(_switch.Apply(group));
+        if (message is MeterModMessage meter) Assert.Null(_switch.Apply(meter));
     }
+
+    /// <summary>Takes a port's link away.</summary>
+    public void CutLink(uint port) => _switch.SetPort(new SwitchPort(new PortNumber(port), $"p{port}") { IsDown = true });
 
     /// <summary>Sends a frame: where it comes out and how, as <c>13</c> (untagged), <c>18:2</c> (VID 2) and <c>controller</c>, in order of leaving.</summary>
     public List<string> Send(uint port, byte[] frame) => [.. _switch.Send(new PortNumber(port), frame).Select(Describe)];

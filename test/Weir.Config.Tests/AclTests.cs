@@ -222,7 +222,7 @@ public class AclTests
     [Fact]
     public void What_is_wrong_in_an_unused_acl_is_a_warning_but_for_its_spelling()
     {
-        var values = ConfigLoader.LoadText(Yaml.With("1: {native_vlan: 5}", "acls: {a: [{tcp_dst: x, actions: {mirror: nowhere, output: {failover: {group_id: 1}}}}]}"));
+        var values = ConfigLoader.LoadText(Yaml.With("1: {native_vlan: 5}", "acls: {a: [{tcp_dst: x, actions: {mirror: nowhere, output: {tunnel: {dp: sw1}}}}]}"));
         Assert.NotNull(values.Network);
         Assert.Equal(["WEIR1052", "WEIR1012"], values.Diagnostics.Select(d => d.Code));
 

@@ -67,7 +67,7 @@ public class SchemaStateTests
     [Theory]
     [InlineData("dp", "stack: {priority: 1}")]
     [InlineData("interface", "dot1x: true")]
-    [InlineData("actions", "ct: {clear: true}")]
+    [InlineData("output", "tunnel: {dp: sw1}")]
     public void Values_that_ask_for_something_are_not(string section, string line) => Assert.Contains(Yaml.Codes(Place(section, line)), code => code.EndsWith("WEIR1012", StringComparison.Ordinal));
 
     [Fact]

@@ -32,6 +32,11 @@ public class HitlessReloadTests
         ["a meter added to a rule of another host"] = (Metered(""), Metered("meter: slow,")),
         ["a meter taken out of a rule"] = (Metered("meter: slow,"), Metered("")),
         ["another rate of a meter"] = (Metered("meter: slow,"), Metered("meter: slow,", 2000)),
+        ["a failover added"] = (Plain, Failover("[2, 3]")),
+        ["other ports of a failover"] = (Failover("[2, 3]"), Failover("[3, 2]")),
+        ["a failover removed"] = (Failover("[2, 3]"), Plain),
+        ["connection tracking added"] = (Plain, Tracking),
+        ["connection tracking removed"] = (Tracking, Plain),
         ["exact_match on"] = (Exact("false"), Exact("true")),
         ["a coprocessor port added"] = (Plain, Plain.WithPort(4, "coprocessor: {strategy: vlan_vid}")),
         ["a coprocessor port removed"] = (Plain.WithPort(4, "coprocessor: {strategy: vlan_vid}"), Plain),
@@ -115,6 +120,17 @@ public class HitlessReloadTests
         Assert.Equal("applied", controller.Reload(WithAcl.ToString()).Datapaths.Single().State);
         Assert.Equal(entries, bridge.Entries());
     }
+
+    // The streams are UDP; what is done with TCP does not concern them.
+    private static TestConfig Failover(string ports) => new TestConfig
+    {
+        Acls = TestConfig.Acl("guard", $"{{eth_type: 0x800, ip_proto: 6, actions: {{output: {{failover: {{group_id: 1001, ports: {ports}}}}}}}}}", TestConfig.AllowAll),
+    }.WithPort(1, Guarded);
+
+    private static TestConfig Tracking => new TestConfig
+    {
+        Acls = TestConfig.Acl("guard", "{eth_type: 0x800, ip_proto: 6, ct_state: 0/0x20, actions: {ct: {table: 0, zone: 1}}}", "{eth_type: 0x800, ip_proto: 6, ct_state: 0x21/0x21, actions: {ct: {table: 1, zone: 1, flags: 1}}}", TestConfig.AllowAll),
+    }.WithPort(1, Guarded);
 
     private static TestConfig Metered(string meter, int rate = 1000) => new TestConfig
     {

@@ -93,6 +93,80 @@ public class RuleActionTests
         hosts[1].ExpectNothing(frame => Frames.TypeOf(frame) == 0x0800);
     }
 
+    [Fact]
+    public void A_failover_changes_over_when_a_link_is_lost_and_follows_the_file()
+    {
+        using var lab = new LabNetwork();
+        TestConfig Nailed(string action) => new TestConfig { Acls = TestConfig.Acl("nailed", $"{{eth_type: 0x800, actions: {{{action}}}}}", TestConfig.AllowAll) }
+            .WithPort(1, "native_vlan: office, acl_in: nailed");
+        var (controller, bridge, hosts) = Start(lab, Nailed("output: {failover: {group_id: 1001, ports: [2, 3]}}"));
+        var frame = Frames.Udp(hosts[0].Address, hosts[1].Address, 1, 2, [1]);
+
+        Assert.Equal([1], Receivers());
+        bridge.SetLink(lab.Hosts, 2, up: false);
+        controller.Poll("port 3 has taken over", () => Receivers().SequenceEqual([2]));
+        bridge.SetLink(lab.Hosts, 2, up: true);
+        controller.Poll("port 2 is back", () => Receivers().SequenceEqual([1]));
+
+        var tap = controller.NewTap();
+        controller.Kill();
+        controller.Start();
+        bridge.SetControllers(tap.Target);
+        controller.WaitApplied();
+        Assert.Equal(0, tap.Counts.Changes);
+        controller.Reload(Nailed("output: {failover: {group_id: 1001, ports: [3, 2]}}").ToString());
+        Assert.Equal([2], Receivers());
+        var status = controller.Reload(Nailed("allow: 1").ToString()).Datapaths.Single();
+        Assert.True(status.State == "applied", string.Join(" ; ", status.Faults.Select(fault => fault.ToString())) + controller.Process.Log);
+        Assert.DoesNotContain("group_id", bridge.DumpGroups());
+
+        List<int> Receivers()
+        {
+            foreach (var host in hosts) host.Drain();
+            hosts[0].Send(frame);
+            Wait.Milliseconds(150);
+            return [.. new[] { 1, 2 }.Where(host => hosts[host].Received.Any(received => Frames.TypeOf(received) == 0x0800))];
+        }
+    }
+
+    [Fact]
+    public void Tracked_connections_open_from_inside_only_and_nat_hides_the_source()
+    {
+        using var lab = new LabNetwork();
+        var config = new TestConfig
+        {
+            Acls = TestConfig.Acl(
+                    "inside",
+                    "{eth_type: 0x800, ct_state: 0/0x20, actions: {ct: {table: 0, zone: 1, nat: {flags: 0}}}}",
+                    "{eth_type: 0x800, ct_state: 0x21/0x21, actions: {ct: {table: vlan, zone: 1, flags: 1, mark: 7, label: 9, nat: {flags: 1, range_ipv4_min: 10.9.9.9, range_ipv4_max: 10.9.9.9}}}}",
+                    "{eth_type: 0x800, ct_state: 0x22/0x22, actions: {allow: 1}}",
+                    TestConfig.AllowAll)
+                + TestConfig.Acl(
+                    "outside",
+                    "{eth_type: 0x800, ct_state: 0/0x20, actions: {ct: {table: 0, zone: 1, nat: {flags: 0}}}}",
+                    "{eth_type: 0x800, ct_state: 0x22/0x22, ct_mark: 7, actions: {allow: 1}}",
+                    "{eth_type: 0x806, actions: {allow: 1}}"),
+        }.WithPort(1, "native_vlan: office, acl_in: inside").WithPort(2, "native_vlan: office, acl_in: outside");
+        var (controller, bridge, hosts) = Start(lab, config);
+        Assert.Equal("applied", controller.Status("dp1").State);
+        controller.Learn(bridge, hosts);
+
+        hosts[1].Send(Frames.Udp(hosts[1].Address, hosts[0].Address, 500, 600, [1]));
+        hosts[0].ExpectNothing(frame => Frames.TypeOf(frame) == 0x0800);
+        hosts[0].Send(Frames.Udp(hosts[0].Address, hosts[1].Address, 600, 500, [1]));
+        var hidden = hosts[1].Expect(frame => Frames.TypeOf(frame) == 0x0800);
+        Assert.Equal([10, 9, 9, 9], hidden[26..30]);
+        hosts[1].Send(Frames.Udp(hosts[1].Address, hosts[0].Address with { Ip4 = new System.Net.IPAddress(new byte[] { 10, 9, 9, 9 }) }, 500, 600, [1]));
+        Assert.Equal(hosts[0].Address.Ip4.GetAddressBytes(), hosts[0].Expect(frame => Frames.TypeOf(frame) == 0x0800)[30..34]);
+
+        var tap = controller.NewTap();
+        controller.Kill();
+        controller.Start();
+        bridge.SetControllers(tap.Target);
+        controller.WaitApplied();
+        Assert.Equal(0, tap.Counts.Changes);
+    }
+
     private static (LabController Controller, OvsBridge Bridge, Host[] Hosts) Start(LabNetwork lab, TestConfig config)
     {
         var controller = new LabController(lab, config.ToString());

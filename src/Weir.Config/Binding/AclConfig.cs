@@ -59,5 +59,15 @@ internal sealed record RuleConfig(int Index, SourceLocation Location, ConfigPath
     public YamlScalar? Meter { get; init; }
 }
 
-/// <summary>One thing that a rule does: an action that needs no port, or an output to <paramref name="Port"/>.</summary>
-internal sealed record StepConfig(YamlNode Node, ConfigPath Path, AclAction? Action, YamlScalar? Port, bool IsMirror = false);
+/// <summary>One thing that a rule does: an action that needs no port, an output to <paramref name="Port"/>, or a group of ports.</summary>
+internal sealed record StepConfig(YamlNode Node, ConfigPath Path, AclAction? Action, YamlScalar? Port, bool IsMirror = false)
+{
+    /// <summary>Id and ports of a fast-failover group.</summary>
+    public (uint GroupId, List<YamlScalar> Ports)? Failover { get; init; }
+
+    /// <summary>The table where a tracked packet goes on, as written; the action does not have it yet.</summary>
+    public YamlScalar? Table { get; init; }
+
+    /// <summary>Whether the packet as it is now goes somewhere.</summary>
+    public bool Sends => Port is not null || Failover is not null || Action is AclConntrack;
+}

@@ -16,6 +16,12 @@ internal sealed class DatapathConfig(Datapath datapath, ConfigPath path, PortTab
     /// <summary>Names of the ACLs on all its ports.</summary>
     public List<YamlScalar> AclsIn { get; init; } = [];
 
+    /// <summary>Whether FAUCET would have a table of its own for filters.</summary>
+    public bool UsesClassification { get; init; }
+
+    /// <summary>Whether VLANs are flooded by groups, which have their VIDs as ids.</summary>
+    public bool FloodsByGroups { get; init; }
+
     public PortTable Ports => ports;
 
     /// <summary>The port of this name or number, or null.</summary>

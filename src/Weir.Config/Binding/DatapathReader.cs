@@ -48,7 +48,12 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
         var ports = ReadPorts(reader);
         if (ports.Count == 0 && reader.Mapping("interfaces") is null or { Entries.Count: 0 } && reader.Mapping("interface_ranges") is null or { Entries.Count: 0 })
             bag.Error(DiagnosticCodes.NoPorts, entry.Key, path, "the datapath has no ports", "add interfaces or interface_ranges");
-        return new(datapath, path, ports) { AclsIn = reader.References("dp_acls") };
+        return new(datapath, path, ports) 
+        {
+            AclsIn = reader.References("dp_acls"),
+            UsesClassification = reader.Boolean("use_classification"),
+            FloodsByGroups = reader.Boolean("group_table"),
+        };
     }
 
     private ulong ReadId(SectionReader reader, YamlScalar key)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Config.Yaml;
 using Weir.Model;
 using Weir.Primitives;
 
@@ -66,7 +67,7 @@ internal sealed class NetworkBuilder
             }
 
             var datapathAcls = _acls.Find(config.AclsIn, config.Path["dp_acls"], AclPlace.Datapath);
-            var acls = new AclResolver(config, _meters);
+            var acls = new AclResolver(config, _meters, _vlans);
             var vlans = allVlans.Select((vlan, i) => new Vlan(vlan.Name, vlan.Vid)
             {
                 Description = vlan.Description,
@@ -117,11 +118,13 @@ internal sealed class NetworkBuilder
     }
 
     /// <summary>Gives the ACLs of one datapath its port numbers, each ACL once.</summary>
-    private sealed class AclResolver(DatapathConfig datapath, MeterTable meters)
+    private sealed class AclResolver(DatapathConfig datapath, MeterTable meters, VlanTable vlans)
     {
         private readonly Dictionary<AclConfig, Acl> _resolved = new(ReferenceEqualityComparer.Instance);
         private readonly Dictionary<int, StepConfig> _targets = [];
         private readonly MeterUse _meters = new(meters, datapath.Datapath.Name);
+        private readonly GroupUse _groups = new(datapath, vlans);
+        private readonly FaucetTables _tables = new(datapath, vlans);
 
         /// <summary>Numbers of ports that ACLs mirror to, and where it says so first.</summary>
         public IReadOnlyDictionary<int, StepConfig> MirrorTargets => _targets;
@@ -129,23 +132,34 @@ internal sealed class NetworkBuilder
         public Acl Resolve(AclConfig acl) =>
             _resolved.TryGetValue(acl, out var resolved) ? resolved : _resolved[acl] = new(acl.Name, [.. acl.Rules.Select(rule => Resolve(rule, acl.Bag))], acl.ExactMatch, acl.Location);
 
+        private PortConfig? Find(YamlScalar reference, StepConfig step, DiagnosticBag bag)
+        {
+            var port = datapath.FindPort(reference);
+            if (port is null) bag.Error(DiagnosticCodes.UndefinedPort, reference, step.Path, $"the port {Show.Quoted(reference.Text)} is not defined on {Show.Quoted(datapath.Datapath.Name)}", datapath.Suggest(reference));
+            return port;
+        }
+
         private AclRule Resolve(RuleConfig rule, DiagnosticBag bag)
         {
             var actions = ImmutableArray.CreateBuilder<AclAction>(rule.Steps.Length);
             foreach (var step in rule.Steps)
             {
-                if (step.Action is not null)
+                if (step.Action is AclConntrack track)
+                {
+                    actions.Add(track with { Table = _tables.Resolve(step.Table!, step.Path["table"], bag) });
+                }
+                else if (step.Action is not null)
                 {
                     actions.Add(step.Action);
                 }
-                else if (datapath.FindPort(step.Port!) is { } port)
+                else if (step.Failover is var (group, members))
+                {
+                    actions.Add(_groups.Resolve(step, group, [.. members.Select(member => Find(member, step, bag)?.Port.Number).OfType<PortNumber>()], bag));
+                }
+                else if (Find(step.Port!, step, bag) is { } port)
                 {
                     actions.Add(new AclOutput(port.Port.Number));
                     if (step.IsMirror) _targets.TryAdd((int)port.Port.Number.Value, step);
-                }
-                else
-                {
-                    bag.Error(DiagnosticCodes.UndefinedPort, step.Node, step.Path, $"the port {Show.Quoted(step.Port!.Text)} is not defined on {Show.Quoted(datapath.Datapath.Name)}", datapath.Suggest(step.Port));
                 }
             }
 

@@ -88,6 +88,9 @@ internal sealed class RuleChecks(RuleConfig rule, AclPlace place, DiagnosticBag 
                 case AclSetField { Field.Field: OxmField.VlanPcp }:
                     if (tags == 0) NeedsTag(step, "the priority of a tag is set");
                     break;
+                case AclConntrack when match.Find(OxmField.EthType) is not { IsMasked: false, LowValue: EtherType.IPv4 or EtherType.IPv6 }:
+                    bag.Warning(DiagnosticCodes.RefusedBySwitch, step.Node, step.Path, "connections are tracked, but nothing says that the packet is IP: Open vSwitch refuses this", "match eth_type: 0x800 or eth_type: 0x86dd in the rule");
+                    break;
                 case AclSetField set:
                     Prerequisites(set.Field.Field, match, step.Node, step.Path, $"{OxmFieldInfo.Of(set.Field.Field).Name} is set");
                     break;

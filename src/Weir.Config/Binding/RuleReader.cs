@@ -120,9 +120,11 @@ internal sealed class RuleReader(DiagnosticBag bag)
                 break;
         }
 
+        if (actions.Nested("ct") is { } ct && ConntrackReader.Read(ct, actions.Value("ct")!, bag) is { } track) steps.Add(track);
+
         // Changes that no output and no further table sees are not made.
         if (!allow)
-            while (steps.Count > 0 && steps[^1].Port is null) steps.RemoveAt(steps.Count - 1);
+            while (steps.Count > 0 && !steps[^1].Sends) steps.RemoveAt(steps.Count - 1);
         return rule with { Allow = allow, ForcePortVlan = force && allow, Meter = actions.Reference("meter"), Steps = steps.ToImmutable() };
     }
 
@@ -144,6 +146,7 @@ internal sealed class RuleReader(DiagnosticBag bag)
         Step("set_fields");
         Step("port");
         Step("ports");
+        Step("failover");
 
         void Step(string key) => ReadStep(key, output, steps);
     }
@@ -201,7 +204,17 @@ internal sealed class RuleReader(DiagnosticBag bag)
             case "ports":
                 foreach (var one in output.References(key)) steps.Add(new(one, path, null, one));
                 break;
+            case "failover":
+                if (output.Nested(key) is { } failover) ReadFailover(failover, node, steps);
+                break;
         }
+    }
+
+    private static void ReadFailover(SectionReader failover, YamlNode node, ImmutableArray<StepConfig>.Builder steps)
+    {
+        if (!failover.Has("group_id")) failover.Missing("group_id", "write group_id: with a number of its own, such as 1001");
+        if (!failover.Has("ports")) failover.Missing("ports", "write ports: [1, 2], the most wanted one first");
+        if (failover.Number("group_id") is { } id && failover.References("ports") is { Count: > 0 } ports) steps.Add(new(node, failover.Path, null, null) { Failover = ((uint)id, ports) });
     }
 
     private void ReadTag(YamlNode node, ConfigPath path, ImmutableArray<StepConfig>.Builder steps)

@@ -17,6 +17,8 @@ internal sealed record VlanConfig(string Name, Vid Vid, SourceLocation? Location
 
     public List<YamlScalar> AclsIn { get; init; } = [];
 
+    public List<YamlScalar> AclsOut { get; init; } = [];
+
     public ConfigPath? Path { get; init; }
 }
 

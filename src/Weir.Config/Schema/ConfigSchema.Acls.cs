@@ -23,7 +23,7 @@ public static partial class ConfigSchema
 
     /// <summary>What a rule does.</summary>
     public static ConfigSection Actions { get; } = new(
-        "actions", "acls.<name>[n].rule.actions", "What a rule does with a packet: first the mirror copy, then `output`, then `allow`.",
+        "actions", "acls.<name>[n].rule.actions", "What a rule does with a packet: first the mirror copy, then `output`, then `ct`, then `allow`.",
         Acting("allow", KeyType.Integer, "0", "1: the packet goes on in the pipeline; it is the default where `mirror` is given, else 0.")
             .Differs("Values other than 0 and 1 mean 0, as in FAUCET, with a warning."),
         Acting("force_port_vlan", KeyType.Integer, "0", "With allow: skip VLAN checks, VLAN ACLs and learning, and go straight to where the tag's VLAN is switched."),
@@ -31,12 +31,12 @@ public static partial class ConfigSchema
         Acting("mirror", KeyType.Reference, "", "A port that gets a copy of the packet as it came in; nothing that comes in on that port is forwarded.")
             .Differs("A coprocessor port stays usable as one when it is the target of a mirror."),
         Acting("output", KeyType.MappingOrList, "", "Changes and outputs, in FAUCET's order (mapping) or in yours (list of one-key mappings).").In("output"),
-        NotYet("ct", KeyType.Mapping, "", "Connection tracking.").In("ct"));
+        Acting("ct", KeyType.Mapping, "", "Connection tracking; the last thing that is done.").In("ct"));
 
     /// <summary>Changes and outputs.</summary>
     public static ConfigSection Output { get; } = new(
         "output", "acls.<name>[n].rule.actions.output",
-        "As a mapping: pop_vlans, then vlan_vid (or swap_vid, or vlan_vids), set_fields, port, ports. As a list of one-key mappings: in its order, keys may repeat.",
+        "As a mapping: pop_vlans, then vlan_vid (or swap_vid, or vlan_vids), set_fields, port, ports, failover. As a list of one-key mappings: in its order, keys may repeat.",
         Acting("pop_vlans", KeyType.Integer, "", "Remove so many VLAN tags.").Range(0, 8),
         Acting("vlan_vid", KeyType.Integer, "", "Push a tag 0x8100 with this VID.").Range(0, 4095),
         Acting("swap_vid", KeyType.Integer, "", "Set the VID of the tag; without effect beside vlan_vid.").Range(0, 4095),
@@ -44,7 +44,7 @@ public static partial class ConfigSchema
         Acting("set_fields", KeyType.List, "", "Header fields to set: mappings of a match field's name and a value."),
         Acting("port", KeyType.Reference, "", "Send out of this port."),
         Acting("ports", KeyType.References, "", "Send out of these ports."),
-        NotYet("failover", KeyType.Mapping, "", "Send out of the first of several ports that is up.").In("failover"),
+        Acting("failover", KeyType.Mapping, "", "Send out of the first of several ports that is up.").In("failover"),
         NotYet("tunnel", KeyType.Mapping, "", "Send through a tunnel to a port of another datapath.").In("tunnel"));
 
     /// <summary>A pushed tag.</summary>
@@ -56,8 +56,8 @@ public static partial class ConfigSchema
     /// <summary>Fast failover.</summary>
     public static ConfigSection Failover { get; } = new(
         "failover", "acls.<name>[n].rule.actions.output.failover", "A fast-failover group.",
-        NotYet("group_id", KeyType.Integer, "", "The group's id."),
-        NotYet("ports", KeyType.References, "", "Its ports, most wanted first.")) { IsOpen = true };
+        Acting("group_id", KeyType.Integer, "", "Required; the group's id on the switch. One id means one list of ports on a datapath.").Range(0, 0xFFFF_FF00),
+        Acting("ports", KeyType.References, "", "Required; its ports, most wanted first.")) { IsOpen = true };
 
     /// <summary>Tunnel.</summary>
     public static ConfigSection Tunnel { get; } = new(
@@ -74,26 +74,27 @@ public static partial class ConfigSchema
     /// <summary>Connection tracking.</summary>
     public static ConfigSection Conntrack { get; } = new(
         "ct", "acls.<name>[n].rule.actions.ct", "Open vSwitch's connection tracking.",
-        NotYet("flags", KeyType.Integer, "0", "Flags; 1: commit."),
-        NotYet("alg", KeyType.Integer, "0", "Application level gateway."),
-        NotYet("table", KeyType.Integer, "", "Table to go on in."),
-        NotYet("zone", KeyType.Integer, "", "Zone."),
-        NotYet("zone_src", KeyType.Integer, "", "Field that holds the zone."),
-        NotYet("mark", KeyType.Integer, "", "Mark to set."),
-        NotYet("label", KeyType.Integer, "", "Label to set."),
-        NotYet("clear", KeyType.Boolean, "false", "Forget the connection's state; must stand alone."),
-        NotYet("nat", KeyType.Mapping, "", "Address translation.").In("nat"));
+        Acting("flags", KeyType.Integer, "0", "1: commit the connection; 2: force its direction.").Range(0, 65535),
+        Acting("alg", KeyType.Integer, "0", "Port of an application level gateway: 21 (FTP), 69 (TFTP).").Range(0, 65535),
+        Acting("table", KeyType.Reference, "", "Required; the table where the tracked packet goes on: a number as FAUCET counts its tables on this datapath, or a table's name; 255: nowhere.")
+            .Differs("A number is the place among the tables that FAUCET would have here (`0` is `port_acl` where there is one), whatever ids Weir's have; names are Weir's own addition, and the better choice."),
+        Acting("zone", KeyType.Integer, "", "Required; the zone, or with zone_src offset * 64 + bits - 1.").Range(0, 65535),
+        Acting("zone_src", KeyType.Integer, "", "OXM header of the field that holds the zone; 0: none.").Range(0, uint.MaxValue),
+        Acting("mark", KeyType.Integer, "", "Mark that the connection gets.").Range(0, uint.MaxValue),
+        Acting("label", KeyType.Integer, "", "Label that the connection gets; 128 bits."),
+        Acting("clear", KeyType.Boolean, "false", "Forget what the tracker has said; must stand alone."),
+        Acting("nat", KeyType.Mapping, "", "Address translation.").In("nat"));
 
     /// <summary>Address translation.</summary>
     public static ConfigSection Nat { get; } = new(
         "nat", "acls.<name>[n].rule.actions.ct.nat", "Address translation of tracked connections.",
-        NotYet("flags", KeyType.Integer, "0", "1: source, 2: destination."),
-        NotYet("range_ipv4_min", KeyType.Text, "", "First IPv4 address."),
-        NotYet("range_ipv4_max", KeyType.Text, "", "Last IPv4 address."),
-        NotYet("range_ipv6_min", KeyType.Text, "", "First IPv6 address."),
-        NotYet("range_ipv6_max", KeyType.Text, "", "Last IPv6 address."),
-        NotYet("range_proto_min", KeyType.Integer, "", "First port."),
-        NotYet("range_proto_max", KeyType.Integer, "", "Last port."));
+        Acting("flags", KeyType.Integer, "0", "1: source, 2: destination; 4: persistent, 8: hash, 16: random.").Range(0, 31),
+        Acting("range_ipv4_min", KeyType.Text, "", "First IPv4 address."),
+        Acting("range_ipv4_max", KeyType.Text, "", "Last IPv4 address."),
+        Acting("range_ipv6_min", KeyType.Text, "", "First IPv6 address."),
+        Acting("range_ipv6_max", KeyType.Text, "", "Last IPv6 address."),
+        Acting("range_proto_min", KeyType.Integer, "", "First port.").Range(0, 65535),
+        Acting("range_proto_max", KeyType.Integer, "", "Last port.").Range(0, 65535));
 
     private static ImmutableArray<ConfigKey> RuleKeys()
     {

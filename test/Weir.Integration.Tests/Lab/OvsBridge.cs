@@ -51,6 +51,9 @@ internal sealed class OvsBridge(OpenVSwitch owner, string name, ulong datapathId
     /// <summary>All entries as text that does not change with time or traffic, sorted: two equal dumps mean equal tables.</summary>
     public string[] Entries() => [.. owner.Ofctl("--no-stats", "dump-flows", name).Split('\n').Select(line => line.Trim()).Where(line => line.Contains("actions=")).Order(StringComparer.Ordinal)];
 
+    /// <summary>Groups and their buckets.</summary>
+    public string DumpGroups() => owner.Ofctl("dump-groups", name);
+
     /// <summary>Meters and their bands.</summary>
     public string DumpMeters() => owner.Ofctl("dump-meters", name);
 
