@@ -36,6 +36,9 @@ public sealed record GuardPaths
     /// <summary>Where the daemon <c>weir guard</c> takes domain XML from the hook.</summary>
     public string HookSocket => Path.Combine(RunDirectory, "hook.sock");
 
+    /// <summary>Where the daemon says what it knows (drops of the last minute): see <see cref="Runtime.GuardStatusJson"/>.</summary>
+    public string StatusSocket => Path.Combine(RunDirectory, "status.sock");
+
     /// <summary>The lock of those who change bindings or guard entries.</summary>
     public string LockFile => Path.Combine(RunDirectory, "lock");
 

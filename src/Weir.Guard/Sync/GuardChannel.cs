@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Weir.Compiler;
+using Weir.Compiler.Guard;
 using Weir.Config;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
@@ -124,6 +125,15 @@ public sealed class GuardChannel : IAsyncDisposable
         (await AskAsync<FlowStatsReply>(new FlowStatsRequest(FlowSelection.All with { TableId = tableId, Cookie = cookie, CookieMask = cookieMask }), cancellationToken))
             .SelectMany(reply => reply.Flows).ToImmutableArray());
 
+    /// <summary>Counts the guard's entries, and all entries: cheaper than reading them.</summary>
+    /// <exception cref="GuardSyncException">The bridge does not answer, or not as a switch does.</exception>
+    public Task<(uint Guard, uint All)> CountFlowsAsync(CancellationToken cancellationToken) => GuardedAsync(async () =>
+    {
+        var guard = AskAsync<AggregateReply>(new AggregateRequest(FlowSelection.All with { Cookie = GuardCookie.Shared, CookieMask = GuardCookie.TagMask }), cancellationToken);
+        var all = AskAsync<AggregateReply>(new AggregateRequest(FlowSelection.All), cancellationToken);
+        return ((await guard).First().FlowCount, (await all).First().FlowCount);
+    });
+
     /// <summary>Reads all groups.</summary>
     /// <exception cref="GuardSyncException">The bridge does not answer, or not as a switch does.</exception>
     public Task<ImmutableArray<GroupEntry>> ReadGroupsAsync(CancellationToken cancellationToken) => GuardedAsync(async () =>
@@ -241,6 +251,8 @@ public sealed class GuardChannel : IAsyncDisposable
             return Refused(flow.Origin, $"{(flow.Kind == ChangeKind.Delete ? "to delete " : "")}\"{FlowEntryText.Format(flow.Entry, id => $"{id}")}\"", error);
         }
 
+        index -= change.Flows.Length;
+        if (error.Index >= 0 && index < change.DeletedGroups.Length) return Refused(null, $"to delete group {change.DeletedGroups[index].Entry.GroupId}", error);
         return Refused(null, "the bundle", error);
     }
 

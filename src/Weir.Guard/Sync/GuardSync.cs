@@ -26,11 +26,16 @@ public sealed class GuardSync(GuardChannel channel)
     /// <param name="input">What is plugged in, and what it may do.</param>
     /// <param name="cancellationToken">The caller's deadline.</param>
     /// <exception cref="GuardSyncException">The switch does not answer, or refused something: then the entries are as they were.</exception>
-    public async Task<GuardSyncReport> SyncAsync(GuardInput input, CancellationToken cancellationToken)
+    public Task<GuardSyncReport> SyncAsync(GuardInput input, CancellationToken cancellationToken) => SyncAsync(input, keepUnknownNics: false, cancellationToken);
+
+    /// <summary>As the other, and <paramref name="keepUnknownNics"/> leaves entries and meters of NICs alone that the input does not name: the caller does not know all bindings yet.</summary>
+    /// <exception cref="GuardSyncException">The switch does not answer, or refused something: then the entries are as they were.</exception>
+    public async Task<GuardSyncReport> SyncAsync(GuardInput input, bool keepUnknownNics, CancellationToken cancellationToken)
     {
         var fragments = await channel.PrepareAsync(wantsMessages: false, cancellationToken);
         var observed = await channel.ReadAsync(cancellationToken);
         var change = GuardCompiler.Change(observed.State, GuardCompiler.Compile(input));
+        if (keepUnknownNics) change = WithoutUnknownNics(change, input);
         var foreign = ForeignIn(observed.Flows, input.NextTable);
         await channel.ApplyAsync(change, [.. foreign.Select(DeletionOf)], cancellationToken);
         return Report(change, foreign.Length, fragments, whole: true);
@@ -126,6 +131,17 @@ public sealed class GuardSync(GuardChannel channel)
         foreach (var (key, entry) in held)
             if (!added.Contains(key)) wanted.Add(new FlowChange(ChangeKind.Delete, entry, null));
         return wanted.DrainToImmutable();
+    }
+
+    private static SwitchChange WithoutUnknownNics(SwitchChange change, GuardInput input)
+    {
+        var known = input.Nics.Select(nic => GuardCookie.Of(input.Bridge.Name, nic.Nic.InterfaceId)).Append(GuardCookie.Shared).ToHashSet();
+        return change with
+        {
+            Flows = [.. change.Flows.Where(flow => flow.Kind != ChangeKind.Delete || known.Contains(flow.Entry.Cookie))],
+            DeletedGroups = [],
+            DeletedMeters = [],
+        };
     }
 
     private static GuardInput Without(GuardInput input, HashSet<ulong> cookies) =>

@@ -13,4 +13,23 @@ public sealed record GuardVerification(SwitchChange Change, ImmutableArray<FlowE
 {
     /// <summary>There is no difference.</summary>
     public bool IsRight => Change.IsEmpty && Foreign.IsEmpty && Fragments == FragmentHandling.NxMatch;
+
+    /// <summary>In one line, for the log.</summary>
+    public string Describe()
+    {
+        var parts = new List<string>();
+        Count(Change.Flows.Count(flow => flow.Kind == ChangeKind.Add), "entries missing", parts);
+        Count(Change.Flows.Count(flow => flow.Kind == ChangeKind.Modify), "entries changed", parts);
+        Count(Change.Flows.Count(flow => flow.Kind == ChangeKind.Delete), "entries left over", parts);
+        Count(Foreign.Length, "entries of somebody else's", parts);
+        Count(Change.Groups.Length + Change.DeletedGroups.Length, "groups", parts);
+        Count(Change.Meters.Length + Change.DeletedMeters.Length, "meters", parts);
+        if (Fragments != FragmentHandling.NxMatch) parts.Add($"fragments shown as '{Fragments}'");
+        return parts.Count == 0 ? "nothing" : string.Join(", ", parts);
+    }
+
+    private static void Count(int count, string what, List<string> parts)
+    {
+        if (count > 0) parts.Add($"{count} {what}");
+    }
 }
