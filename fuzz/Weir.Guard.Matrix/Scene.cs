@@ -50,6 +50,17 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
         [Nic(Cast.A), Nic(Cast.B), Nic(Cast.C), Nic(Cast.Server) with { DhcpServer = true }, Nic(Cast.Router) with { Router = true }, Nic(Cast.Red) with { Vlan = Vid.From(20) }],
         vms);
 
+    /// <summary>A bridge with one trusted uplink, port 1, and ordinary VMs only, <c>vm-0</c> on port 2 and so on.</summary>
+    public static Scene Crowd(int vms)
+    {
+        var uplink = new GuardPort("uplink", GuardPortClass.Uplink) { Trusted = true };
+        var nics = Enumerable.Range(0, vms).Select(index => new GuardAttachment(Filler(index), new PortNumber((uint)index + 2))).ToImmutableArray();
+        var names = nics.Select(nic => KeyValuePair.Create(nic.Nic.InterfaceId, nic.Port.Value)).Append(KeyValuePair.Create("uplink", 1u));
+        return new Scene(
+            new GuardInput(new GuardBridge("br1") { Ports = [uplink], Gateways = Hosts("10.9.0.1", "2001:db8:9::1", "fe80::1") }, [new GuardPortAttachment(uplink, new PortNumber(1))], nics),
+            names.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
     /// <summary>The same scene with another treatment of the bridge.</summary>
     public Scene With(Func<GuardBridge, GuardBridge> change) => this with { Input = Input with { Bridge = change(Input.Bridge) } };
 

@@ -60,6 +60,7 @@ internal static class Ipv4Rows
         yield return Row("Large UDP, first fragment", A, V4(A, B.Mac, B.Ip4, IpProtocol.Udp, FrameBuilder.Udp(40000, 9, new byte[1472]), fragment: More)).Reaches("b").InNormalMode().Says("RFC 791");
         yield return Row("Large UDP, later fragment", A, V4(A, B.Mac, B.Ip4, IpProtocol.Udp, new byte[600], fragment: 185)).Reaches("b").Says("RFC 791; vm-guard 31");
         yield return Row("Large ping, first fragment", A, V4(A, B.Mac, B.Ip4, IpProtocol.Icmp, FrameBuilder.Icmp(8, 0, new byte[1476]), fragment: More)).Reaches("b").Says("RFC 791");
+        yield return Row("ICMP redirect, first fragment", A, V4(A, B.Mac, B.Ip4, IpProtocol.Icmp, FrameBuilder.Icmp(5, 1, new byte[36]), fragment: More)).Dropped(null, "RFC 792").InNormalMode("b");
         yield return Row("Large ping to the gateway, later fragment", A, V4(A, Gateway.Mac, Gateway.Ip4, IpProtocol.Icmp, new byte[600], fragment: 185)).Reaches("uplink").Says("RFC 791");
         yield return Row("DHCPOFFER, first fragment, to the victim", A, V4(A, B.Mac, B.Ip4, IpProtocol.Udp, offer[..40], fragment: More)).Dropped("dhcp-server", "vm-guard 30");
         yield return Row("DHCPOFFER, first fragment, by broadcast", A, V4(A, MacAddress.Broadcast, Everybody, IpProtocol.Udp, offer[..40], fragment: More)).Dropped("dhcp-server", "vm-guard 30");

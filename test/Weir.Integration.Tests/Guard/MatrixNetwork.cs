@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Weir.Compiler;
+using Weir.Guard.Matrix;
+using Weir.Integration.Tests.Lab;
+using Weir.OpenFlow.Messages;
+using Weir.SoftSwitch.Tests.Differential;
+
+namespace Weir.Integration.Tests.Guard;
+
+/// <summary>A scene on a real Open vSwitch: a raw host on each port that takes part; further NICs of a large scene are numbers in entries only.</summary>
+internal sealed class MatrixNetwork
+{
+    // Frames are told apart by their bytes, so that many can be under way at once.
+    private const int BatchSize = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
+
+    private readonly Scene _scene;
+    private readonly SortedDictionary<string, Host> _hosts = new(StringComparer.Ordinal);
+
+    public MatrixNetwork(LabNetwork lab, Scene scene)
+    {
+        _scene = scene;
+        Bridge = lab.Switch.AddBridge("br1", 1);
+        var local = scene.Ports.Where(port => port.Value > 0xFFFF_FF00).Select(port => port.Key).SingleOrDefault();
+        uint[] numbers = [.. scene.Ports.Where(port => port.Key != local).Select(port => port.Value)];
+        var hosts = lab.AddHosts(Bridge, numbers);
+        foreach (var (name, number) in scene.Ports)
+            if (name != local) _hosts[name] = hosts[Array.IndexOf(numbers, number)];
+        if (local is null) return;
+
+        lab.Switch.Namespace.IpBatch(["link set br1 up"]);
+        _hosts[local] = lab.Own(new Host(local, scene.Ports[local], lab.Switch.Namespace, "br1", HostAddress.For(1, 99)));
+    }
+
+    public OvsBridge Bridge { get; }
+
+    public Host this[string name] => _hosts[name];
+
+    /// <summary>Forgets what has arrived anywhere.</summary>
+    public void Drain()
+    {
+        foreach (var host in _hosts.Values) host.Drain();
+    }
+
+    /// <summary>Takes all entries, groups, meters and learned addresses off the switch.</summary>
+    public void Clear()
+    {
+        foreach (var command in (string[])["del-flows", "del-groups", "del-meters"]) Bridge.Switch.Ofctl(command, Bridge.Name);
+        Bridge.Switch.Appctl("fdb/flush", Bridge.Name);
+    }
+
+    /// <summary>Puts all of a state on the switch, in one bundle.</summary>
+    public void Load(DesiredState desired, bool fragmentsShowPorts = true)
+    {
+        using var connection = new SwitchConnection(Bridge.Switch.RunFile($"{Bridge.Name}.mgmt"));
+        var change = StateDiff.Compute(DesiredState.Empty, desired);
+        foreach (var meter in change.Meters) connection.Send(meter.ToMessage());
+        foreach (var message in change.ToMessages()) connection.Send(message);
+        Assert.Empty(connection.Barrier().OfType<ErrorMessage>().Select(error => error.ToString()));
+        ShowPortsOfFragments(fragmentsShowPorts);
+    }
+
+    /// <summary>What <c>ovs-ofctl set-frags</c> does.</summary>
+    public void ShowPortsOfFragments(bool show) => Bridge.Switch.Ofctl("set-frags", Bridge.Name, show ? "nx-match" : "normal");
+
+    /// <summary>Sends every row's frame, and says of which it came out otherwise than it has to; also what came out that nobody sent.</summary>
+    public List<string> Run(IReadOnlyCollection<MatrixRow> rows, bool fragmentsShowPorts = true)
+    {
+        List<string> wrong = [];
+        var left = rows.ToList();
+        while (left.Count > 0)
+        {
+            // Frames from different ports may be the same bytes: these wait for another batch.
+            var batch = left.DistinctBy(Delivery.InsideOf).Take(BatchSize).ToList();
+            left.RemoveAll(batch.Contains);
+            wrong.AddRange(RunBatch(batch, fragmentsShowPorts));
+        }
+
+        return wrong;
+    }
+
+    private IEnumerable<string> RunBatch(List<MatrixRow> batch, bool fragmentsShowPorts)
+    {
+        Drain();
+        foreach (var row in batch) _hosts[row.From].Send(row.Frame.AsSpan());
+        var expected = batch.Sum(row => _scene.Expand(row, fragmentsShowPorts).Count);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Patience && _hosts.Values.Sum(host => host.Received.Count) < expected) Wait.Milliseconds(10);
+        Wait.For(Settling);
+
+        var arrived = _hosts.Values.SelectMany(host => host.Received.Select(frame => Delivery.Of(host.Port, frame))).ToLookup(delivery => delivery.Inside);
+        var sent = batch.Select(Delivery.InsideOf).ToHashSet();
+        foreach (var row in batch)
+            if (Verdict.Of(_scene, row, arrived[Delivery.InsideOf(row)], fragmentsShowPorts) is { } verdict) yield return verdict;
+        foreach (var stray in arrived.Where(group => !sent.Contains(group.Key)))
+            yield return $"nobody sent {stray.Key}, which came out of {string.Join(' ', stray.Select(delivery => _scene.Describe(delivery.Port, delivery.Vid)))}";
+    }
+}
