@@ -107,11 +107,12 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
         var attached = nics.Select((nic, index) => new GuardAttachment(nic, new PortNumber((uint)(11 + index)))).ToList();
         var names = doors.Select(door => KeyValuePair.Create(door.Port.Name, door.Number.Value))
             .Concat(attached.Select(nic => KeyValuePair.Create(nic.Nic.InterfaceId, nic.Port.Value)))
-            .Append(KeyValuePair.Create(Cast.Closed.Name, (uint)(11 + nics.Length)));
+            .Append(KeyValuePair.Create(Cast.Closed.Name, (uint)(11 + nics.Length)))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
         for (var index = 0; attached.Count < vms; index++) attached.Add(new GuardAttachment(Filler(index), new PortNumber(FirstFiller + (uint)index)));
         var bridge = new GuardBridge("br1") { Ports = [.. doors.Select(door => door.Port)], BroadcastBetweenNics = true, Gateways = Hosts("10.9.0.1", "2001:db8:9::1", "fe80::1") };
         var input = new GuardInput(bridge, [.. doors.Select(door => new GuardPortAttachment(door.Port, door.Number))], [.. attached]);
-        return new Scene(input, names.ToImmutableSortedDictionary(StringComparer.Ordinal));
+        return new Scene(input, names);
     }
 
     private static GuardedNic Nic(Actor actor) => new(actor.Name, actor.Name, actor.Mac)
