@@ -2,8 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Weir.Compiler.Guard;
 using Weir.Guard.Matrix;
+using Weir.Guard.Sync;
 using Weir.Integration.Tests.Lab;
 using Weir.Model.Guard;
+using Weir.OpenFlow;
+using Weir.OpenFlow.Channel;
+using Weir.OpenFlow.Messages;
 using Weir.Primitives;
 
 namespace Weir.Integration.Tests.Guard;
@@ -51,6 +55,58 @@ public class GuardFigures
             Assert.InRange(outside, 1, limit.Pps + (limit.Burst / 6.0) + 5);
             Assert.Equal(1.0, answered);
         }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Full_synchronisation_and_one_more_virtual_machine()
+    {
+        using var lab = new LabNetwork();
+        var bridge = lab.Switch.AddBridge("br1", 1);
+        var none = TestContext.Current.CancellationToken;
+        Write("| VMs | flows | flows/VM | full sync (s) | `ovs-ofctl --bundle add-flows` (s) | one VM more: bytes | flows | compiled and confirmed (ms, median of 15) |");
+        Write("|---|---|---|---|---|---|---|---|");
+        List<int> sizes = [];
+        foreach (var vms in (int[])[10, 1000])
+        {
+            var (full, more) = (Scene.Crowd(vms).Input, Scene.Crowd(vms + 1).Input);
+            await using var channel = await GuardChannel.ConnectAsync("br1", lab.Switch.RunFile("br1.mgmt"), new ChannelOptions(), null, none);
+            var sync = new GuardSync(channel);
+            var clock = Stopwatch.StartNew();
+            await sync.SyncAsync(full, none);
+            var whole = clock.Elapsed;
+
+            var bytes = GuardCompiler.Change(full, more).ToMessages().Concat(GuardCompiler.Change(full, more).Meters.Select(meter => meter.ToMessage())).Sum(Size);
+            List<double> times = [];
+            for (var round = 0; round < 15; round++)
+            {
+                clock.Restart();
+                await sync.ChangeAsync(full, more, none);
+                times.Add(clock.Elapsed.TotalMilliseconds);
+                await sync.ChangeAsync(more, full, none);
+            }
+
+            var flows = bridge.Entries();
+            var file = lab.Folder.Write("flows", string.Join('\n', flows));
+            lab.Switch.Ofctl("del-flows", "br1");
+            clock.Restart();
+            lab.Switch.Ofctl("--bundle", "add-flows", "br1", file);
+            var peer = clock.Elapsed;
+            foreach (var command in (string[])["del-flows", "del-groups", "del-meters"]) lab.Switch.Ofctl(command, "br1");
+            sizes.Add(bytes);
+            var added = GuardCompiler.Change(full, more).Flows.Length;
+            Write($"| {vms} | {flows.Length} | {Number(added)} | {whole.TotalSeconds:0.00} | {peer.TotalSeconds:0.00} | {bytes} | {added} | {Number(times.Order().ElementAt(7))} |");
+            Assert.InRange(bytes, 1, 16 * 1024);
+        }
+
+        Assert.InRange(sizes[1], sizes[0] * 0.8, sizes[0] * 1.2);
+    }
+
+    /// <summary>Bytes on the wire, inside a bundle: OFPT_EXPERIMENTER and the bundle's id and flags are 24 bytes.</summary>
+    private static int Size(OpenFlowMessage message)
+    {
+        var writer = new OpenFlowWriter();
+        OpenFlowEncoder.Encode(message, writer);
+        return writer.WrittenSpan.Length + 24;
     }
 
     private static (string Name, Action<MatrixNetwork> Load)[] Tables(Scene scene) =>
