@@ -15,7 +15,7 @@ public static class GuardCompiler
     public static DesiredState Compile(GuardInput input)
     {
         var nics = NicsOf(input, input.Nics);
-        return Compile(input, nics, nics, null);
+        return Compile(input, nics, nics, null, SlotsOf(input));
     }
 
     /// <summary>
@@ -24,15 +24,19 @@ public static class GuardCompiler
     /// </summary>
     public static SwitchChange Change(GuardInput before, GuardInput after)
     {
-        if (before.Bridge != after.Bridge || before.NextTable != after.NextTable || !before.Ports.SequenceEqual(after.Ports)) return StateDiff.Compute(Compile(before), Compile(after));
+        if (!GuardEquality.Equal(before.Bridge, after.Bridge) || before.NextTable != after.NextTable || !GuardEquality.Equal(before.Ports, after.Ports))
+            return StateDiff.Compute(Compile(before), Compile(after));
 
-        var stays = before.Nics.Intersect(after.Nics).ToHashSet();
+        // NICs that stay are looked at once, for both sides.
         var (slotsBefore, slotsAfter) = (SlotsOf(before), SlotsOf(after));
-        stays.RemoveWhere(nic => slotsBefore.GetValueOrDefault(nic.Port, -1) != slotsAfter.GetValueOrDefault(nic.Port, -1));
-        var gone = NicsOf(before, before.Nics.Where(nic => !stays.Contains(nic)));
-        var come = NicsOf(after, after.Nics.Where(nic => !stays.Contains(nic)));
-        var touched = gone.Concat(come).SelectMany(SharedKey.Of).ToHashSet();
-        return StateDiff.Compute(Compile(before, NicsOf(before, before.Nics), gone, touched), Compile(after, NicsOf(after, after.Nics), come, touched));
+        var allBefore = NicsOf(before, before.Nics);
+        var known = Known(allBefore);
+        var allAfter = NicsOf(after, after.Nics, known);
+        var stays = allAfter.Where(nic => known.GetValueOrDefault(nic.Attachment) == nic && slotsBefore.GetValueOrDefault(nic.Port, -1) == slotsAfter.GetValueOrDefault(nic.Port, -1))
+            .ToHashSet();
+        var (gone, come) = (allBefore.FindAll(nic => !stays.Contains(nic)), allAfter.FindAll(nic => !stays.Contains(nic)));
+        var touched = gone.Concat(come).SelectMany(nic => nic.Shared).ToHashSet();
+        return StateDiff.Compute(Compile(before, allBefore, gone, touched, slotsBefore), Compile(after, allAfter, come, touched, slotsAfter));
     }
 
     /// <summary>
@@ -50,9 +54,9 @@ public static class GuardCompiler
     private static Origin Seen { get; } = new("guard", "as the switch has it", null);
 
     // The entries of the bridge, of some NICs, and of some of the things that NICs share (null: all).
-    private static DesiredState Compile(GuardInput input, IReadOnlyList<GuardNic> all, IReadOnlyList<GuardNic> wanted, HashSet<SharedKey>? touched)
+    private static DesiredState Compile(GuardInput input, IReadOnlyList<GuardNic> all, IReadOnlyList<GuardNic> wanted, HashSet<SharedKey>? touched, Dictionary<PortNumber, int> slots)
     {
-        var build = new GuardBuild(input, SlotsOf(input));
+        var build = new GuardBuild(input, slots);
         foreach (var nic in input.Nics.Where(nic => nic.Port.Value > HighestPort))
             build.Report($"vm {nic.Nic.Vm}, nic {nic.Nic.Mac}: port {nic.Port} is above {HighestPort}, so the guard has no numbers for its groups and meters; the NIC stays closed", nic.Nic.Location);
 
@@ -69,7 +73,7 @@ public static class GuardCompiler
         var users = new Dictionary<SharedKey, List<GuardNic>>();
         foreach (var nic in nics)
         {
-            foreach (var key in SharedKey.Of(nic))
+            foreach (var key in nic.Shared)
             {
                 if (touched is not null && !touched.Contains(key)) continue;
                 if (!users.TryGetValue(key, out var list)) users[key] = list = [];
@@ -80,8 +84,21 @@ public static class GuardCompiler
         return users;
     }
 
-    private static List<GuardNic> NicsOf(GuardInput input, IEnumerable<GuardAttachment> attachments) =>
-        [.. attachments.Where(nic => nic.Port.Value <= HighestPort).OrderBy(nic => nic.Port).ThenBy(nic => nic.Nic.InterfaceId, StringComparer.Ordinal).Select(nic => new GuardNic(input.Bridge, nic))];
+    private static List<GuardNic> NicsOf(GuardInput input, IEnumerable<GuardAttachment> attachments, Dictionary<GuardAttachment, GuardNic>? known = null)
+    {
+        var nics = new List<GuardNic>(input.Nics.Length);
+        foreach (var attachment in attachments)
+            if (attachment.Port.Value <= HighestPort) nics.Add(known?.GetValueOrDefault(attachment) ?? new GuardNic(input.Bridge, attachment));
+        nics.Sort(static (a, b) => a.Port != b.Port ? a.Port.CompareTo(b.Port) : string.CompareOrdinal(a.Policy.InterfaceId, b.Policy.InterfaceId));
+        return nics;
+    }
+
+    private static Dictionary<GuardAttachment, GuardNic> Known(List<GuardNic> nics)
+    {
+        var known = new Dictionary<GuardAttachment, GuardNic>(nics.Count, GuardEquality.Instance);
+        foreach (var nic in nics) known.TryAdd(nic.Attachment, nic);
+        return known;
+    }
 
     private static Dictionary<PortNumber, int> SlotsOf(GuardInput input) =>
         GuardMeters.Assign(input.Nics.Where(nic => nic.Port.Value <= HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct());

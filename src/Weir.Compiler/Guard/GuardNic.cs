@@ -16,7 +16,7 @@ internal sealed class GuardNic
 
     public GuardNic(GuardBridge bridge, GuardAttachment attachment)
     {
-        (Policy, Port) = (attachment.Nic, attachment.Port);
+        (Attachment, Policy, Port) = (attachment, attachment.Nic, attachment.Port);
         Networks = NetworksOf(Policy.Vlan, Policy.TrunkVids);
         Macs = [.. Policy.ExtraMacs.Prepend(Policy.Mac).Distinct()];
         var addresses = Policy.Addresses.AsEnumerable();
@@ -26,6 +26,8 @@ internal sealed class GuardNic
         Own = [.. addresses.Where(address => !Refused.Contains(address) && !Vips.Contains(address)).Distinct().Order()];
         Nets = Policy.LinkLocal == LinkLocalPolicy.FirstUse ? [.. Policy.Prefixes.Append(LinkLocal).Distinct().Order()] : [.. Policy.Prefixes.Distinct().Order()];
     }
+
+    public GuardAttachment Attachment { get; }
 
     public GuardedNic Policy { get; }
 
@@ -47,6 +49,9 @@ internal sealed class GuardNic
     public ImmutableArray<IpPrefix> Refused { get; }
 
     public bool IsSpeaker => Policy.Router || Policy.DhcpServer;
+
+    /// <summary>All that it shares with others.</summary>
+    public SharedKey[] Shared => field ??= [.. SharedKey.Of(this)];
 
     /// <summary>Whether the NIC is on this list.</summary>
     public bool IsOn(GuardList list) => list switch

@@ -30,12 +30,18 @@ internal enum SharedKind
 /// <param name="Mac">The address, for those.</param>
 internal readonly record struct SharedKey(SharedKind Kind, ushort Vid, GuardList List, uint Part, IpPrefix Net, MacAddress Mac)
 {
+    private static readonly GuardList[] Lists = Enum.GetValues<GuardList>();
+
+    /// <summary>By what tells keys apart most; all NICs are looked at when one comes or goes.</summary>
+    public override int GetHashCode() =>
+        (int)((((uint)Kind * 31) + Vid) * 31) + (int)(((uint)List * 4096) + Part) + (int)((ulong)Net.Address * 0x9E37_79B1 >> 16) + (int)Mac.Bits;
+
     /// <summary>All that a NIC has a part in.</summary>
     public static IEnumerable<SharedKey> Of(GuardNic nic)
     {
         foreach (var (vid, _) in nic.Networks)
         {
-            foreach (var list in Enum.GetValues<GuardList>())
+            foreach (var list in Lists)
             {
                 if (!nic.IsOn(list)) continue;
                 yield return new(SharedKind.ListRoot, vid, list, 0, default, default);
