@@ -63,7 +63,9 @@ internal static class FieldValueText
             case ValueKind.Decimal when !field.IsMasked:
                 return value.ToString(CultureInfo.InvariantCulture);
             default:
-                return field.IsMasked ? $"0x{value:x}/0x{mask:x}" : $"0x{value:x}";
+                // Registers as C's %#x prints them: 0 has no prefix.
+                var zero = value == UInt128.Zero && field.Field is >= OxmField.Reg0 and <= OxmField.Reg7;
+                return (zero ? "0" : $"0x{value:x}") + (field.IsMasked ? $"/0x{mask:x}" : "");
         }
     }
 

@@ -64,7 +64,8 @@ internal static class OvsFieldNames
         var name = bits.Field is >= OxmField.Reg0 and <= OxmField.Reg7 ? $"NXM_NX_{info.Name.ToUpperInvariant()}"
             : Names.TryGetValue(bits.Field, out var names) ? names.Bits : $"OXM_OF_{info.Name.ToUpperInvariant()}";
         var end = bits.Offset + bits.Count - 1;
-        return (bits.Count == info.Bits, bits.Count) switch
+        var width = bits.Field == OxmField.VlanVid ? 12 : info.Bits; // the tag bit is not one that actions reach
+        return (bits.Count == width, bits.Count) switch
         {
             (true, _) => $"{name}[]",
             (_, 1) => $"{name}[{bits.Offset}]",
