@@ -128,6 +128,6 @@ internal static partial class NicEntries
     {
         if (build.Input.NextTable is { } next) build.Add(GuardPipeline.Port, GuardPriorities.Exact, [new GotoTableInstruction(next)], Fields.InPort(port));
         else if (build.Enforces) foreach (var network in networks) Admit(build, port, network, GuardFlags.Speaker, GuardPipeline.Direct);
-        else Otherwise(build, port);
+        else build.Add(GuardPipeline.Port, GuardPriorities.Exact, [new ApplyActionsInstruction(ValueList.Create(build.BeforeAll))], Fields.InPort(port)); // no drop reason
     }
 }

@@ -38,12 +38,14 @@ public class GuardBehaviourTests
     [Fact]
     public void Nothing_is_dropped_in_report_mode_and_what_would_be_is_counted()
     {
-        var input = Plain with { Bridge = Plain.Bridge with { ReportOnly = true } };
+        var unguarded = Plain.Nics[2] with { Nic = Plain.Nics[2].Nic with { Off = true } };
+        var input = Plain with { Bridge = Plain.Bridge with { ReportOnly = true }, Nics = Plain.Nics.SetItem(2, unguarded) };
         var target = Load(input);
         var spoofed = Udp(Plain.Nics[1].Nic, MacAddress.Parse("02:00:00:00:00:77"), 0x0A09_0001, 80);
 
         Assert.Equal([1u, 12, 13, 14, 40], target.Send(new PortNumber(11), spoofed).Select(exit => exit.Port.Value).Order().ToArray()); // as NORMAL floods
         Assert.Equal([1u, 11, 12, 13, 14], target.Send(new PortNumber(40), spoofed).Select(exit => exit.Port.Value).Order().ToArray());
+        Assert.NotEmpty(target.Send(unguarded.Port, spoofed));
         Assert.Equal(
             [(GuardDropReason.ClosedPort, 1uL), (GuardDropReason.MacSpoof, 1uL)],
             target.Flows.Where(flow => GuardDropReasons.Of(flow.Entry) != 0 && flow.PacketCount > 0).Select(flow => (GuardDropReasons.Of(flow.Entry), flow.PacketCount)));

@@ -103,6 +103,7 @@ public class GuardCompilerTests
 
         var bytes = change.Meters.Sum(meter => Size(meter.ToMessage())) + change.ToMessages().Sum(message => Size(message) + BundleAddLength);
         Assert.InRange(bytes, 1_000, 12_000);
+        TestContext.Current.SendDiagnosticMessage($"{vms}: {bytes} bytes, {change.Flows.Length} flows, {change.Groups.Length} groups");
         Assert.InRange(change.Flows.Length, 40, 70);
         Assert.InRange(change.Groups.Length, 2, 6);
     }
