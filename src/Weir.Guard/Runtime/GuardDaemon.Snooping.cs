@@ -50,9 +50,12 @@ public sealed partial class GuardDaemon
     private static bool MayAnswer(GuardBridge bridge, PluggedBridge plugged, PortNumber port, uint source)
     {
         if (plugged.Input.Nics.FirstOrDefault(candidate => candidate.Port == port) is { } server) return server.Nic.DhcpServer;
-        if (plugged.Input.Ports.FirstOrDefault(candidate => candidate.Number == port) is not { Port.Trusted: true }) return false;
+        if (plugged.Input.Ports.FirstOrDefault(candidate => candidate.Number == port) is not { } from || !IsTrusted(from.Port)) return false;
         return bridge.DhcpServers.IsEmpty || bridge.DhcpServers.Contains(IpPrefix.From(isIpv6: false, source, 32));
     }
+
+    // As the guard's tables have it: behind these nobody is a stranger.
+    private static bool IsTrusted(GuardPort port) => port.Trusted || port.Class is GuardPortClass.Gateway or GuardPortClass.Local;
 
     // What is another NIC's, a gateway's or outside the declared nets is no lease that can be followed, whoever grants it.
     private bool IsFree(GuardBridge bridge, PluggedBridge plugged, GuardedNic nic, IpPrefix address)

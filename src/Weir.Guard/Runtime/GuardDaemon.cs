@@ -120,7 +120,9 @@ public sealed partial class GuardDaemon : IAsyncDisposable
         finally
         {
             _services.Turn.Release();
-            foreach (var loop in _loops) loop.Wake();
+            // The hook's way of doing it knows of no leases: what it has just sent may lack them.
+            var leases = _services.Leases.Snapshot().Leases.Count > 0;
+            foreach (var loop in _loops) loop.Wake(whole: leases);
         }
     }
 

@@ -5,7 +5,10 @@ using Weir.Compiler.Guard;
 using Weir.Config.Guard;
 using Weir.Guard.Hook;
 using Weir.Guard.Runtime;
+using Weir.Guard.Snooping;
+using Weir.Guard.Tests.Snooping;
 using Weir.Guard.Tests.Support;
+using Weir.Primitives;
 
 namespace Weir.Guard.Tests.Runtime;
 
@@ -127,11 +130,11 @@ public sealed class GuardDaemonTests : IAsyncDisposable
 
         virsh.Run(2, GuardBench.Xml(2, 2).Replace("10.9.0.2<", "10.9.0.99<", StringComparison.Ordinal));
         virsh.Say("event 'metadata-change' for domain 'vm2': type element, uri urn:weir:guard:1");
-        await UntilAsync(2 * Second, () => Task.FromResult(_bench.Switch.Ofctl("dump-flows", "br0").Contains("10.9.0.99", StringComparison.Ordinal)));
+        await UntilAsync(5 * Second, () => Task.FromResult(_bench.Switch.Ofctl("dump-flows", "br0").Contains("10.9.0.99", StringComparison.Ordinal)));
 
         virsh.Run(2, GuardBench.Xml(2, 2).Replace("10.9.0.2<", "10.9.0.0/33<", StringComparison.Ordinal));
         virsh.Say("event 'metadata-change' for domain 'vm2': type element, uri urn:weir:guard:1");
-        await UntilAsync(3 * Second, () => Task.FromResult(_logger.Lines.Any(line => line.Contains("is refused", StringComparison.Ordinal))));
+        await UntilAsync(5 * Second, () => Task.FromResult(_logger.Lines.Any(line => line.Contains("is refused", StringComparison.Ordinal))));
         Assert.Contains("10.9.0.99", _bench.Switch.Ofctl("dump-flows", "br0"), StringComparison.Ordinal);
     }
 
@@ -151,8 +154,8 @@ public sealed class GuardDaemonTests : IAsyncDisposable
 
         await StartAsync(virsh.Program);
 
-        await _bench.UntilRightAsync(3 * Second, 2, 5);
-        await UntilAsync(2 * Second, () => Task.FromResult(!_bench.Store.Knows(GuardBench.Vm(3))));
+        await _bench.UntilRightAsync(5 * Second, 2, 5);
+        await UntilAsync(5 * Second, () => Task.FromResult(!_bench.Store.Knows(GuardBench.Vm(3))));
     }
 
     [Fact]
@@ -191,6 +194,38 @@ public sealed class GuardDaemonTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_lease_that_a_trusted_server_grants_is_the_NICs_address_until_it_is_given_back()
+    {
+        await StartAsync();
+        _bench.Plug(2);
+        Assert.Equal("ok\n", await HookAsync("start", GuardBench.Xml(2, 2).Replace(GuardBench.Address(2), "dhcp", StringComparison.Ordinal)));
+        await StartVmAsync(3);
+        var plugged = await _bench.PluggedAsync(2, 3);
+        var (uplink, nic, other) = (plugged.Input.Ports[0].Number, plugged.Input.Nics[0].Port, plugged.Input.Nics[1].Port);
+        var client = MacAddress.Parse(GuardBench.Mac(2));
+
+        // Not a lease: of a server that is a VM, for a MAC address that is nobody's, of an address that is another VM's.
+        Send(other, DhcpMessageTests.Frame(fromServer: true, DhcpMessage.Ack, your: 0x0A09004E, lease: 3600, chaddr: client));
+        Send(uplink, DhcpMessageTests.Frame(fromServer: true, DhcpMessage.Ack, your: 0x0A09004F, lease: 3600, chaddr: MacAddress.Parse("52:54:00:aa:bb:cc")));
+        Send(uplink, DhcpMessageTests.Frame(fromServer: true, DhcpMessage.Ack, your: 0x0A090003, lease: 3600, chaddr: client));
+        Send(uplink, DhcpMessageTests.Frame(fromServer: true, DhcpMessage.Ack, your: 0x0A09004D, lease: 3600, chaddr: client));
+        await UntilAsync(5 * Second, () => Task.FromResult(Flows().Contains("10.9.0.77", StringComparison.Ordinal)));
+        Assert.DoesNotContain("10.9.0.78", Flows(), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.9.0.79", Flows(), StringComparison.Ordinal);
+
+        // A change of another VM leaves the lease alone, and so does its own policy, read again.
+        await StartVmAsync(4);
+        await HookAsync("reconnect", GuardBench.Xml(2, 2).Replace(GuardBench.Address(2), "dhcp", StringComparison.Ordinal));
+        await UntilAsync(5 * Second, () => Task.FromResult(Flows().Contains("10.9.0.77", StringComparison.Ordinal)));
+
+        Send(nic, DhcpMessageTests.Frame(fromServer: false, DhcpMessage.Release, client: 0x0A09004D, chaddr: client));
+        await UntilAsync(5 * Second, () => Task.FromResult(!Flows().Contains("10.9.0.77", StringComparison.Ordinal)));
+
+        string Flows() => _bench.Switch.Ofctl("dump-flows", "br0");
+        void Send(PortNumber port, byte[] frame) => _bench.Switch.Ofctl("packet-out", "br0", $"in_port={port},packet={Convert.ToHexStringLower(frame)},actions=table");
+    }
+
+    [Fact]
     public async Task Nothing_ends_it()
     {
         await StartAsync();
@@ -213,7 +248,7 @@ public sealed class GuardDaemonTests : IAsyncDisposable
     {
         _daemon = GuardDaemon.Start(_bench.Paths, () => new GuardConfigResult(_bench.Config, [], ""), _bench.Config, virsh, _logger, TimeProvider.System);
         _running = _daemon.RunAsync(_stop.Token);
-        await UntilAsync(5 * Second, () => Task.FromResult(_daemon.Status() is [{ IsGuarded: true }]));
+        await UntilAsync(20 * Second, () => Task.FromResult(_daemon.Status() is [{ IsGuarded: true }]));
     }
 
     private async Task StopAsync()

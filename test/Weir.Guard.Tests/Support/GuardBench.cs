@@ -31,7 +31,7 @@ internal sealed class GuardBench : IDisposable
 
     public GuardPaths Paths { get; }
 
-    public GuardBridge Guarded { get; } = new("br0") { Ports = [new GuardPort("up0", GuardPortClass.Uplink)] };
+    public GuardBridge Guarded { get; } = new("br0") { Ports = [new GuardPort("up0", GuardPortClass.Uplink) { Trusted = true }] };
 
     public GuardConfig Config => new([Guarded], []);
 
