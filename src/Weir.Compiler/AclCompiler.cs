@@ -112,7 +112,7 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         }
 
         if (actions.Count > 0) instructions.Add(new ApplyActionsInstruction(ValueList.From(actions)));
-        if (rule.Allow) instructions.Add(new GotoTableInstruction(rule.ForcePortVlan ? Switching.Id : next.Id));
+        if (rule.Allow) instructions.Add(new GotoTableInstruction(rule.ForcePortVlan && Switching.Id > table.Id ? Switching.Id : next.Id));
         return _instructions[rule] = ValueList.From(instructions);
     }
 

@@ -1,3 +1,4 @@
+using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
@@ -31,18 +32,27 @@ public sealed partial class HostEntries
     }
 
     /// <summary>
-    /// Reads a learned destination back: the port is the last one that the entry outputs to (mirrors come first). Any table will do, so FAUCET's
-    /// packed <c>eth_dst</c> is read too.
+    /// Reads a learned destination back: the port is the last one that the entry outputs to (mirrors come first), or the one that it writes into the metadata.
+    /// Any table will do, so FAUCET's packed <c>eth_dst</c> is read too.
     /// </summary>
     public static bool TryReadDestination(FlowEntry entry, out LearnedHost host)
     {
         host = default;
-        if (entry.Priority != DestinationPriority || entry.Match.Count != 2 || entry.Instructions is not [ApplyActionsInstruction apply]) return false;
+        if (entry.Priority != DestinationPriority || entry.Match.Count != 2) return false;
         if (!TryReadDestination(entry.Match, out var vid, out var mac)) return false;
-        if (apply.Actions is not [.., OutputAction { Port.IsReserved: false } output]) return false;
-        host = new(mac, vid, output.Port);
+        if (PortOf(entry.Instructions) is not { } port) return false;
+        host = new(mac, vid, port);
         return true;
     }
+
+    // FAUCET writes VID and port into the low 24 bits of the metadata, 12 each.
+    private static PortNumber? PortOf(ValueList<Instruction> instructions) => instructions switch
+    {
+        [ApplyActionsInstruction { Actions: [.., OutputAction { Port.IsReserved: false } output] }] => output.Port,
+        [WriteMetadataInstruction { Mask: Features.Egress.PortMask } write, GotoTableInstruction] => new PortNumber((uint)write.Metadata),
+        [WriteMetadataInstruction { Mask: 0xFF_FFFF } write, GotoTableInstruction] => new PortNumber((uint)write.Metadata & 0xFFF),
+        _ => null,
+    };
 
     /// <summary>Reads an entry of <c>eth_dst_hairpin</c> back. The port is the one that frames came in on, of several with a LAG.</summary>
     public static bool TryReadHairpin(FlowEntry entry, out LearnedHost host)

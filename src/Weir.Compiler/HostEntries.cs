@@ -39,6 +39,7 @@ public sealed partial class HostEntries
         _dp = dp;
         var places = new Dictionary<(PortNumber Port, Vid Vid), HostPlace>();
         var members = new Membership(dp);
+        HashSet<Vid> filtered = [.. Features.Egress.Filtered(dp).Select(vlan => vlan.Vid)];
         foreach (var port in dp.Ports)
         {
             if (!Membership.IsMember(port)) continue;
@@ -50,14 +51,22 @@ public sealed partial class HostEntries
                 var output = OutputTo(port.Number, mirrors, pop: false);
                 var back = hairpins ? OutputTo(PortNumber.InPort, [], pop: false) : null;
                 var alone = port.Lacp is null ? new HostPlace(port, [port.Number], next, output, back) : null;
-                foreach (var vid in port.TaggedVlans) places[(port.Number, vid)] = alone ?? new(port, LagMembers(dp, port, vid), next, output, back);
+                foreach (var vid in port.TaggedVlans)
+                {
+                    var place = alone ?? new(port, LagMembers(dp, port, vid), next, output, back);
+                    places[(port.Number, vid)] = PassesEgress(vid) ? place with { Output = ToEgress(port, vid) } : place;
+                }
             }
 
-            if (port.NativeVlan is { } native)
-                places[(port.Number, native)] = new(port, LagMembers(dp, port, native), next, OutputTo(port.Number, mirrors, pop: true), hairpins ? OutputTo(PortNumber.InPort, [], pop: true) : null);
+            if (port.NativeVlan is not { } native) continue;
+            var untagged = PassesEgress(native) ? ToEgress(port, native) : OutputTo(port.Number, mirrors, pop: true);
+            places[(port.Number, native)] = new(port, LagMembers(dp, port, native), next, untagged, hairpins ? OutputTo(PortNumber.InPort, [], pop: true) : null);
         }
 
         _places = places.ToFrozenDictionary();
+
+        bool PassesEgress(Vid vid) => dp.EgressPipeline || filtered.Contains(vid);
+        ValueList<Instruction> ToEgress(Port port, Vid vid) => Features.Egress.Instructions(port.Number.Value, filtered.Contains(vid) ? Pipeline.EgressAcl : Pipeline.Egress);
     }
 
     /// <summary>Whether a host may be learned there: the port is a forwarding member of the VLAN and no coprocessor.</summary>

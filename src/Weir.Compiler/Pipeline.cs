@@ -55,6 +55,16 @@ public static class Pipeline
     public static readonly PipelineTable EthDst = new(30, "eth_dst", TableMiss.Continue)
     {
         Fields = [OxmField.EthDst, OxmField.VlanVid],
+        MissTableId = 33,
+    };
+
+    /// <summary>ACLs on what leaves VLANs.</summary>
+    public static readonly PipelineTable EgressAcl = new(31, "egress_acl", TableMiss.Drop);
+
+    /// <summary>Outputs to known destinations, by the port in the metadata.</summary>
+    public static readonly PipelineTable Egress = new(32, "egress", TableMiss.Continue)
+    {
+        Fields = [OxmField.Metadata, OxmField.VlanVid],
     };
 
     /// <summary>Broadcast, multicast and unknown unicast.</summary>
@@ -63,8 +73,8 @@ public static class Pipeline
         Fields = [OxmField.InPort, OxmField.EthDst, OxmField.EthType, OxmField.VlanVid],
     };
 
-    /// <summary>All tables, in packet order, which is the order of their ids. Ids 26-28, 31 and 32 are kept for FAUCET's further tables.</summary>
-    public static ImmutableArray<PipelineTable> InPacketOrder { get; } = [Entry, PortAcl, Vlan, Copro, VlanAcl, Classification, EthSrc, EthDstHairpin, EthDst, Flood];
+    /// <summary>All tables, in packet order, which is the order of their ids. Ids 26-28 are kept for FAUCET's further tables.</summary>
+    public static ImmutableArray<PipelineTable> InPacketOrder { get; } = [Entry, PortAcl, Vlan, Copro, VlanAcl, Classification, EthSrc, EthDstHairpin, EthDst, EgressAcl, Egress, Flood];
 
     /// <summary>Whether entries of this table are Weir's alone under <c>weir run</c>: table 0 and tables 20 to 33.</summary>
     public static bool Owns(byte tableId) => tableId is 0 or (>= 20 and <= 33);

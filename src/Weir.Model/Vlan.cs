@@ -14,6 +14,9 @@ public sealed record Vlan(string Name, Vid Vid)
     /// <summary>Ingress ACLs; earlier ones take precedence. Not applied to what a coprocessor injects.</summary>
     public ImmutableArray<Acl> AclsIn { get; init; } = [];
 
+    /// <summary>ACLs on what leaves the VLAN, floods and what a coprocessor injects included; earlier ones take precedence.</summary>
+    public ImmutableArray<Acl> AclsOut { get; init; } = [];
+
     /// <summary>Whether unicast to an unknown destination is flooded.</summary>
     public bool UnicastFlood { get; init; } = true;
 

@@ -35,6 +35,10 @@ public class HitlessReloadTests
         ["a failover added"] = (Plain, Failover("[2, 3]")),
         ["other ports of a failover"] = (Failover("[2, 3]"), Failover("[3, 2]")),
         ["a failover removed"] = (Failover("[2, 3]"), Plain),
+        ["an ACL on what leaves the VLAN added"] = (Plain, LeavingAcl),
+        ["an ACL on what leaves the VLAN removed"] = (LeavingAcl, Plain),
+        ["egress_pipeline on"] = (Plain, Plain with { Datapath = "egress_pipeline: true" }),
+        ["egress_pipeline off"] = (Plain with { Datapath = "egress_pipeline: true" }, Plain),
         ["connection tracking added"] = (Plain, Tracking),
         ["connection tracking removed"] = (Tracking, Plain),
         ["exact_match on"] = (Exact("false"), Exact("true")),
@@ -126,6 +130,8 @@ public class HitlessReloadTests
     {
         Acls = TestConfig.Acl("guard", $"{{eth_type: 0x800, ip_proto: 6, actions: {{output: {{failover: {{group_id: 1001, ports: {ports}}}}}}}}}", TestConfig.AllowAll),
     }.WithPort(1, Guarded);
+
+    private static TestConfig LeavingAcl => Plain with { Vlans = "  office: {vid: 100, acl_out: guard}\n", Acls = WithAcl.Acls };
 
     private static TestConfig Tracking => new TestConfig
     {

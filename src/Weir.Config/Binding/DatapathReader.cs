@@ -36,6 +36,7 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             Hardware = hardware,
             Priorities = ReadPriorities(reader),
             Cookie = (ulong)(reader.Number("cookie") ?? ConfigSchema.Datapath["cookie"].DefaultInteger),
+            EgressPipeline = reader.Boolean("egress_pipeline"),
             StrictPacketInCookie = reader.Boolean("strict_packet_in_cookie"),
             IgnoreLearnIns = reader.Integer("ignore_learn_ins"),
             DropBroadcastSourceAddress = reader.Boolean("drop_broadcast_source_address"),

@@ -55,6 +55,7 @@ internal sealed class NetworkBuilder
         // ACLs on VLANs apply on every datapath, as every VLAN does.
         var allVlans = _vlans.All.ToList();
         var vlanAcls = allVlans.ConvertAll(vlan => _acls.Find(vlan.AclsIn, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_in"], AclPlace.Vlan));
+        var vlanAclsOut = allVlans.ConvertAll(vlan => _acls.Find(vlan.AclsOut, (vlan.Path ?? ConfigPath.Root("vlans"))["acls_out"], AclPlace.Vlan));
         var result = new List<Datapath>();
         foreach (var config in _datapaths)
         {
@@ -72,6 +73,7 @@ internal sealed class NetworkBuilder
             {
                 Description = vlan.Description,
                 AclsIn = [.. vlanAcls[i].Select(acls.Resolve)],
+                AclsOut = [.. vlanAclsOut[i].Select(acls.Resolve)],
                 UnicastFlood = vlan.UnicastFlood,
                 MaxHosts = vlan.MaxHosts,
                 FaucetMac = vlan.FaucetMac ?? MacAddress.FromBits(0x0E00_0000_0001),

@@ -87,6 +87,7 @@ internal sealed class VlanTable
         var reader = new SectionReader(ConfigSchema.Vlan, map, path, _bag);
         reader.CheckKeys();
         reader.Exclusive("acl_in", "acls_in");
+        reader.Exclusive("acl_out", "acls_out");
         if (Read(reader, entry.Key) is not { } vlan)
         {
             _broken.Add(key);
@@ -112,6 +113,7 @@ internal sealed class VlanTable
             MaxHosts = PortReader.MaxHosts(reader, _bag),
             FaucetMac = reader.Mac("faucet_mac"),
             AclsIn = reader.Reference("acl_in") is { } single ? [single] : reader.References("acls_in"),
+            AclsOut = reader.Reference("acl_out") is { } singleOut ? [singleOut] : reader.References("acls_out"),
         };
         if (ReadVid(reader, key) is not { } vid) return null;
         if (key.Canonical != name && key.Canonical != vid.ToString())

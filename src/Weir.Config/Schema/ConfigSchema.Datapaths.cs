@@ -61,7 +61,7 @@ public static partial class ConfigSchema
         Tuning("port_table_scale_factor", KeyType.Number, "1.0", "Factor of the sizes that grow with ports.").Differs("FAUCET refuses a whole number; Weir takes it."),
         Tuning("global_vlan", KeyType.Integer, "0", "VID of global routing."),
         Info("use_classification", KeyType.Boolean, "false", "Filter in a table of its own.").Differs("Weir always has that table, so the key changes nothing."),
-        NotYet("egress_pipeline", KeyType.Boolean, "false", "Decide on outputs in a table of its own."));
+        Acting("egress_pipeline", KeyType.Boolean, "false", "Known destinations are sent out by a table of its own, `egress`; VLANs with `acls_out` use it anyway."));
 
     /// <summary>Stacking of a datapath.</summary>
     public static ConfigSection DatapathStack { get; } = new(

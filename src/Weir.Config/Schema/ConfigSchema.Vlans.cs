@@ -23,8 +23,9 @@ public static partial class ConfigSchema
         Acting("vid", KeyType.Integer, "", "Its VID; the key by default.").Range(1, 4095),
         Acting("acl_in", KeyType.Reference, "", "Old form of `acls_in` with one ACL; not beside it."),
         Acting("acls_in", KeyType.References, "", "ACLs on what comes into the VLAN; earlier ones first. Not applied to what a coprocessor injects."),
-        NotYet("acl_out", KeyType.Reference, "", "Old form of `acls_out`."),
-        NotYet("acls_out", KeyType.References, "", "ACLs on what leaves the VLAN."),
+        Acting("acl_out", KeyType.Reference, "", "Old form of `acls_out` with one ACL; not beside it."),
+        Acting("acls_out", KeyType.References, "", "ACLs on what leaves the VLAN, floods and what a coprocessor injects included; earlier ones first.")
+            .Differs("Other VLANs of the datapath do not pass the egress tables."),
         NotYet("faucet_vips", KeyType.List, "[]", "The controller's own addresses in the VLAN."),
         Acting("faucet_mac", KeyType.Mac, "0e:00:00:00:00:01", "Router MAC: frames of hosts with it as their source are dropped (`drop_spoofed_faucet_mac`)."),
         Acting("unicast_flood", KeyType.Boolean, "true", "False: unicast to an unknown destination is not flooded."),
