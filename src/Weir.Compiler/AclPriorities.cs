@@ -69,6 +69,7 @@ public sealed class AclPriorities
     private static AclScope? ScopeOf(FlowEntry flow)
     {
         if (flow.TableId == Pipeline.PortAcl.Id && flow.Match.Find(OxmField.InPort) is { IsMasked: false } port) return new(flow.TableId, (uint)port.LowValue);
+        if (flow.TableId == Pipeline.PortAclOut.Id && flow.Match.Find(OxmField.Metadata) is { LowMask: Features.Egress.PortMask } to) return new(flow.TableId, (uint)to.LowValue);
         if ((flow.TableId == Pipeline.VlanAcl.Id || flow.TableId == Pipeline.EgressAcl.Id) && flow.Match.Find(OxmField.VlanVid) is { IsMasked: false } vid && (vid.LowValue & Vid.Present) != 0)
             return new(flow.TableId, (uint)vid.LowValue & 0xFFF);
         return null;

@@ -13,6 +13,9 @@ public readonly record struct AclScope(byte TableId, uint Number)
     /// <summary>The ACLs of a port.</summary>
     public static AclScope Of(PortNumber port) => new(Pipeline.PortAcl.Id, port.Value);
 
+    /// <summary>The ACLs on what leaves a port.</summary>
+    public static AclScope Out(PortNumber port) => new(Pipeline.PortAclOut.Id, port.Value);
+
     /// <summary>The ACLs on what leaves a VLAN.</summary>
     public static AclScope Out(Vid vid) => new(Pipeline.EgressAcl.Id, vid.Value);
 

@@ -47,7 +47,7 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
         var (copied, lags, restricted) = (new HashSet<PortNumber>(), new HashSet<int>(), 0);
         foreach (var port in tagged.Concat(native))
         {
-            copied.UnionWith(members.MirrorsOf(port.Number));
+            if (!Features.PortEgress.IsFiltered(port)) copied.UnionWith(members.MirrorsOf(port.Number));
             if (port.Lacp is { } lacp) lags.Add(lacp.Lag);
             if (port.RestrictedBcastArpnd) restricted++;
         }
@@ -71,7 +71,7 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
         var actions = new List<OpenFlowAction>(tagged.Count + native.Count + 1);
         Append(actions, tagged, sender);
         var untagged = new List<OpenFlowAction>();
-        Append(untagged, native, sender);
+        Append(untagged, native, sender, actions);
         if (untagged.Count > 0)
         {
             actions.Add(new PopVlanAction());
@@ -81,7 +81,8 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
         return actions.Count == 0 ? [] : [new ApplyActionsInstruction(ValueList.From(actions))];
     }
 
-    private void Append(List<OpenFlowAction> actions, List<Port> ports, Port? sender)
+    // Copies that ACLs judge have their tag still, so they go out before it is popped.
+    private void Append(List<OpenFlowAction> actions, List<Port> ports, Port? sender, List<OpenFlowAction>? copies = null)
     {
         var sent = new HashSet<PortNumber>(); // one copy to each mirror, however many mirrored ports get the frame
         if (sender is { Coprocessor: null }) sent.UnionWith(members.MirrorsOf(sender.Number)); // what a coprocessor injects is not copied as it comes in
@@ -95,6 +96,12 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
 
             if (sender is not null && Restricted && sender.RestrictedBcastArpnd && port.RestrictedBcastArpnd) continue;
             if (sender?.Lacp is { } lacp && port.Lacp?.Lag == lacp.Lag) continue;
+            if (Features.PortEgress.IsFiltered(port))
+            {
+                (copies ?? actions).Add(Features.PortEgress.Copy(port.Number));
+                continue;
+            }
+
             foreach (var mirror in members.MirrorsOf(port.Number))
                 if (mirror != port.Number && sent.Add(mirror)) actions.Add(new OutputAction(mirror));
             actions.Add(new OutputAction(port.Number));

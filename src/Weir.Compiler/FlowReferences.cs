@@ -48,6 +48,7 @@ internal sealed class FlowReferences
         foreach (var action in actions)
         {
             if (action is GroupAction group) Groups.Add(group.GroupId);
+            else if (action is CloneAction clone) Add(clone.Actions);
             else if (action is Controller2Action { MeterId: { } meter }) Meters.Add(meter);
         }
     }

@@ -54,19 +54,20 @@ public sealed partial class HostEntries
                 foreach (var vid in port.TaggedVlans)
                 {
                     var place = alone ?? new(port, LagMembers(dp, port, vid), next, output, back);
-                    places[(port.Number, vid)] = PassesEgress(vid) ? place with { Output = ToEgress(port, vid) } : place;
+                    places[(port.Number, vid)] = PassesEgress(port, vid) ? place with { Output = ToEgress(port, vid) } : place;
                 }
             }
 
             if (port.NativeVlan is not { } native) continue;
-            var untagged = PassesEgress(native) ? ToEgress(port, native) : OutputTo(port.Number, mirrors, pop: true);
+            var untagged = PassesEgress(port, native) ? ToEgress(port, native) : OutputTo(port.Number, mirrors, pop: true);
             places[(port.Number, native)] = new(port, LagMembers(dp, port, native), next, untagged, hairpins ? OutputTo(PortNumber.InPort, [], pop: true) : null);
         }
 
         _places = places.ToFrozenDictionary();
 
-        bool PassesEgress(Vid vid) => dp.EgressPipeline || filtered.Contains(vid);
-        ValueList<Instruction> ToEgress(Port port, Vid vid) => Features.Egress.Instructions(port.Number.Value, filtered.Contains(vid) ? Pipeline.EgressAcl : Pipeline.Egress);
+        bool PassesEgress(Port port, Vid vid) => dp.EgressPipeline || filtered.Contains(vid) || Features.PortEgress.IsFiltered(port);
+        PipelineTable EgressOf(Vid vid) => filtered.Contains(vid) ? Pipeline.EgressAcl : dp.EgressPipeline ? Pipeline.Egress : Pipeline.PortAclOut;
+        ValueList<Instruction> ToEgress(Port port, Vid vid) => Features.Egress.Instructions(port.Number.Value, EgressOf(vid));
     }
 
     /// <summary>Whether a host may be learned there: the port is a forwarding member of the VLAN and no coprocessor.</summary>

@@ -73,11 +73,20 @@ public static class Pipeline
         Fields = [OxmField.InPort, OxmField.EthDst, OxmField.EthType, OxmField.VlanVid],
     };
 
-    /// <summary>All tables, in packet order, which is the order of their ids. Ids 26-28 are kept for FAUCET's further tables.</summary>
-    public static ImmutableArray<PipelineTable> InPacketOrder { get; } = [Entry, PortAcl, Vlan, Copro, VlanAcl, Classification, EthSrc, EthDstHairpin, EthDst, EgressAcl, Egress, Flood];
+    /// <summary>ACLs on what VLANs send out of ports.</summary>
+    public static readonly PipelineTable PortAclOut = new(34, "port_acl_out", TableMiss.Drop);
 
-    /// <summary>Whether entries of this table are Weir's alone under <c>weir run</c>: table 0 and tables 20 to 33.</summary>
-    public static bool Owns(byte tableId) => tableId is 0 or (>= 20 and <= 33);
+    /// <summary>Outputs of ports whose ACLs let a frame pass.</summary>
+    public static readonly PipelineTable PortOut = new(35, "port_out", TableMiss.Drop)
+    {
+        Fields = [OxmField.Metadata, OxmField.VlanVid],
+    };
+
+    /// <summary>All tables, in packet order, which is the order of their ids. Ids 26-28 are kept for FAUCET's further tables.</summary>
+    public static ImmutableArray<PipelineTable> InPacketOrder { get; } = [Entry, PortAcl, Vlan, Copro, VlanAcl, Classification, EthSrc, EthDstHairpin, EthDst, EgressAcl, Egress, Flood, PortAclOut, PortOut];
+
+    /// <summary>Whether entries of this table are Weir's alone under <c>weir run</c>: table 0 and tables 20 to 35.</summary>
+    public static bool Owns(byte tableId) => tableId is 0 or (>= 20 and <= 35);
 
     /// <summary>The table with this id, or null.</summary>
     public static PipelineTable? Find(byte tableId)

@@ -27,6 +27,12 @@ public sealed record Port(PortNumber Number, string Name)
     /// <summary>Ingress ACLs; earlier ones take precedence.</summary>
     public ImmutableArray<Acl> AclsIn { get; init; } = [];
 
+    /// <summary>
+    /// ACLs on what VLANs send out of the port, floods included; earlier ones take precedence. Copies for a mirror, outputs of ACL rules, and what a coprocessor
+    /// sends to the port by its number are not filtered.
+    /// </summary>
+    public ImmutableArray<Acl> AclsOut { get; init; } = [];
+
     /// <summary>Hosts learned on this port; 0: no limit.</summary>
     public int MaxHosts { get; init; } = 255;
 

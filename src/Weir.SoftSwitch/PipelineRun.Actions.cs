@@ -55,6 +55,7 @@ internal sealed partial class PipelineRun
             case DecMplsTtlAction: return DecrementMplsTtl();
             case ResubmitAction resubmit: Resubmit(resubmit); break;
             case Controller2Action punt: Punt(punt); break;
+            case CloneAction clone: Clone(clone); break;
             case CtAction track: Track(track); break;
             case CtClearAction: (_fields.CtState, _fields.CtZone, _fields.CtMark, _fields.CtLabel) = (0, 0, 0, 0); break;
             case SetQueueAction: break;
@@ -195,6 +196,13 @@ internal sealed partial class PipelineRun
     {
         var port = resubmit.InPort == PortNumber.InPort ? new PortNumber(_fields.InPort) : resubmit.InPort;
         EnterTable(resubmit.TableId == 0xFF ? _tableId : resubmit.TableId, port);
+    }
+
+    private void Clone(CloneAction clone)
+    {
+        var (fields, editor) = (_fields, _editor);
+        Apply(clone.Actions);
+        (_fields, _editor) = (fields, editor);
     }
 
     private void Punt(Controller2Action punt)

@@ -85,7 +85,7 @@ public sealed partial class SoftSwitchEndpoint
     private OpenFlowError? RefuseByKind(FlowModMessage message)
     {
         if (!_options.Meters && message.Entry.Instructions.Any(instruction => instruction is MeterInstruction)) return SwitchErrors.UnsupportedInstruction;
-        var isNicira = static (OpenFlowAction action) => action is Controller2Action or RegLoadAction or RegMoveAction or ResubmitAction or CtAction or CtClearAction;
+        var isNicira = static (OpenFlowAction action) => action is Controller2Action or RegLoadAction or RegMoveAction or ResubmitAction or CloneAction or CtAction or CtClearAction;
         return !_options.Nicira && FlowFilter.Actions(message.Entry).Any(isNicira) ? SwitchErrors.BadActionExperimenter : null;
     }
 

@@ -20,7 +20,9 @@ public class BehaviourProperties
     [Fact]
     public void Frames_get_where_the_operator_expects_them() => Prop.ForAll<NetworkDraw>(draw =>
     {
-        var open = draw with { VlanAcl = [], DatapathAcl = [], Ports = [.. draw.Ports.Select(port => port with { Acl = [] })] };
+        // A mirror of ports that filter what leaves them gets a copy for each, which is more than the oracle says: there, no port filters.
+        var flags = draw.Ports.Any(port => port.Role % 16 is 2 or 3) ? 127 : 255;
+        var open = draw with { VlanAcl = [], DatapathAcl = [], Ports = [.. draw.Ports.Select(port => port with { Acl = [], Flags = (byte)(port.Flags & flags) })] };
         var (dp, state, hosts) = (open.Datapath(), open.State(AclPriorities.Empty), open.Hosts().Where((_, i) => i % 2 == 0).ToList());
         var rig = new Rig(dp, DatapathCompiler.Compile(dp, state, SwitchCapabilities.OpenVSwitch), hosts);
         var oracle = new Oracle(dp, state, hosts);

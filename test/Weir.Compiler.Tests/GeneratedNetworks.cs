@@ -8,7 +8,7 @@ namespace Weir.Compiler.Tests;
 /// <param name="Native">Native VLAN: none or one of three.</param>
 /// <param name="Tagged">Bit mask of the three VLANs.</param>
 /// <param name="Role">Ordinary for most values; disabled, output-only, coprocessor, mirror.</param>
-/// <param name="Flags">Bit 0: down; 1: no unicast flood; 2: counts untagged misses; 3: hairpin; 4: hairpin_unicast; 5: restricted_bcast_arpnd; 6: permanent_learn.</param>
+/// <param name="Flags">Bit 0: down; 1: no unicast flood; 2: counts untagged misses; 3: hairpin; 4: hairpin_unicast; 5: restricted_bcast_arpnd; 6: permanent_learn; 7: lets everything out.</param>
 /// <param name="Acl">A byte a rule.</param>
 public sealed record PortDraw(byte Native, byte Tagged, byte Role, byte Flags, byte[] Acl);
 
@@ -72,6 +72,7 @@ public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, b
             HairpinUnicast = (draw.Flags & 24) == 16,
             RestrictedBcastArpnd = (draw.Flags & 32) != 0,
             PermanentLearn = (draw.Flags & 64) != 0,
+            AclsOut = (draw.Flags & 128) == 0 ? [] : [Networks.Acl($"out{number}", Networks.Rule(Match.Any, true))],
             AclsIn = draw.Acl.Length == 0 ? ImmutableArray<Acl>.Empty : [Acl($"port{number}", draw.Acl)],
         };
         return (draw.Role % 16) switch

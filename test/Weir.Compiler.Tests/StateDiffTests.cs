@@ -51,7 +51,8 @@ public class StateDiffTests
     [InlineData(20, true)]
     [InlineData(29, true)]
     [InlineData(33, true)]
-    [InlineData(34, false)]
+    [InlineData(35, true)]
+    [InlineData(36, false)]
     [InlineData(200, false)]
     public void Unknown_entries_go_in_Weirs_tables_only(byte table, bool goes)
     {

@@ -37,6 +37,8 @@ public class HitlessReloadTests
         ["a failover removed"] = (Failover("[2, 3]"), Plain),
         ["an ACL on what leaves the VLAN added"] = (Plain, LeavingAcl),
         ["an ACL on what leaves the VLAN removed"] = (LeavingAcl, Plain),
+        ["an ACL on what leaves a port added"] = (Plain, (Plain with { Acls = WithAcl.Acls }).WithPort(2, "native_vlan: office, acls_out: [guard]")),
+        ["an ACL on what leaves a port removed"] = ((Plain with { Acls = WithAcl.Acls }).WithPort(2, "native_vlan: office, acls_out: [guard]"), Plain),
         ["egress_pipeline on"] = (Plain, Plain with { Datapath = "egress_pipeline: true" }),
         ["egress_pipeline off"] = (Plain with { Datapath = "egress_pipeline: true" }, Plain),
         ["connection tracking added"] = (Plain, Tracking),

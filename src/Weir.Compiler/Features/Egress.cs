@@ -40,7 +40,8 @@ internal sealed class Egress : Feature
             foreach (var vid in Membership.VidsOf(port))
             {
                 var match = Match.Of(MatchField.Masked(OxmField.Metadata, port.Number.Value, PortMask), Fields.Vid(vid));
-                context.Add(Pipeline.Egress, context.Datapath.Priorities.High, match, Output(port.Number, context.Members, pop: vid == port.NativeVlan), origin);
+                var way = PortEgress.IsFiltered(port) ? context.Goto(Pipeline.PortAclOut) : Output(port.Number, context.Members, pop: vid == port.NativeVlan);
+                context.Add(Pipeline.Egress, context.Datapath.Priorities.High, match, way, origin);
             }
         }
     }

@@ -114,6 +114,7 @@ internal sealed class Flood : Feature
         public void Add(Port port, List<Port> form, CompileContext context)
         {
             Senders.Add(port);
+            if (PortEgress.IsFiltered(port) && !context.Capabilities.Controller2) return;
             if (port.Lacp is not { } lacp || (context.Carries(port) && _lags.Add(lacp.Lag))) form.Add(port);
         }
     }

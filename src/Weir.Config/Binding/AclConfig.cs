@@ -34,6 +34,9 @@ internal enum AclPlace
 
     /// <summary>On a VLAN.</summary>
     Vlan,
+
+    /// <summary>On a port, for what VLANs send out there.</summary>
+    PortOut,
 }
 
 /// <summary>A field of a rule's match.</summary>

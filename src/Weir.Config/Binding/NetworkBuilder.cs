@@ -63,6 +63,9 @@ internal sealed class NetworkBuilder
             {
                 var single = port.Reader.Reference("acl_in");
                 port.Acls = _acls.Find(single is null ? port.Reader.References("acls_in") : [single], port.Reader.Path["acls_in"], AclPlace.Port);
+                port.AclsOut = _acls.Find(port.Reader.References("acls_out"), port.Reader.Path["acls_out"], AclPlace.PortOut);
+                if (config.FloodsByGroups && port.AclsOut.Count > 0)
+                    _bag.Error(DiagnosticCodes.Exclusive, port.Reader.LocationOf("acls_out"), port.Reader.Path["acls_out"], "acls_out of a port and group_table exclude each other", "groups do not filter floods: remove group_table");
                 if (config.AclsIn.Count > 0 && port.Acls.Count > 0)
                     _bag.Error(DiagnosticCodes.Exclusive, port.Reader.LocationOf(single is null ? "acls_in" : "acl_in"), port.Reader.Path, $"the port has ACLs, and {Show.Quoted(config.Datapath.Name)} has dp_acls, which take their place", "keep one of them");
             }
@@ -79,7 +82,7 @@ internal sealed class NetworkBuilder
                 FaucetMac = vlan.FaucetMac ?? MacAddress.FromBits(0x0E00_0000_0001),
                 Location = vlan.Location,
             }).ToImmutableArray();
-            foreach (var port in config.Ports.Values) port.Port = port.Port with { AclsIn = [.. port.Acls.Select(acls.Resolve)] };
+            foreach (var port in config.Ports.Values) port.Port = port.Port with { AclsIn = [.. port.Acls.Select(acls.Resolve)], AclsOut = [.. port.AclsOut.Select(acls.Resolve)] };
             ResolveMirrors(config, acls.MirrorTargets);
             CheckUse(config);
             CoprocessorRules.Check(config, _vlans, _bag);

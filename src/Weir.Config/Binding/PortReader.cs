@@ -20,6 +20,8 @@ internal sealed class PortConfig(Port port, SectionReader reader, YamlScalar key
 
     public List<AclConfig> Acls { get; set; } = [];
 
+    public List<AclConfig> AclsOut { get; set; } = [];
+
     public List<YamlScalar> MirrorOf { get; init; } = [];
 
     public bool HasVlans => Port.NativeVlan is not null || Port.TaggedVlans.Length > 0;

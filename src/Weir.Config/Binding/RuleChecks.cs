@@ -31,7 +31,7 @@ internal sealed class RuleChecks(RuleConfig rule, AclPlace place, DiagnosticBag 
     private Match EffectiveMatch()
     {
         var match = rule.Match;
-        if (place == AclPlace.Vlan) match = match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
+        if (place == AclPlace.Vlan || (place == AclPlace.PortOut && match.Find(OxmField.VlanVid) is null)) match = match.With(MatchField.Exact(OxmField.VlanVid, Vid.Present));
 
         // Nicira's spellings of these two are the same fields to Open vSwitch.
         return WithBasic(WithBasic(match, OxmField.EthTypeNxm, OxmField.EthType), OxmField.IpProtoNxm, OxmField.IpProto);

@@ -14,6 +14,8 @@ public static partial class ConfigSchema
         Acting("tagged_vlans", KeyType.References, "[]", "VLANs of tagged frames."),
         Acting("acl_in", KeyType.Reference, "", "Old form of `acls_in` with one ACL; not beside it."),
         Acting("acls_in", KeyType.References, "", "ACLs on what comes in; earlier ones first."),
+        Acting("acls_out", KeyType.References, "", "ACLs on what VLANs send out of the port, floods included; earlier ones first. Copies for a mirror, outputs of ACL rules and what a coprocessor sends to the port's number are not filtered.")
+            .Differs("Weir's own: FAUCET has ACLs on what leaves a VLAN only."),
         Acting("max_hosts", KeyType.Integer, "255", "Hosts learned on the port; 0: no limit."),
         Acting("permanent_learn", KeyType.Boolean, "false", "Hosts never time out or move, not even when the link fails: frames with their source are dropped on other ports.")
             .Differs("FAUCET's entry for the destination idles out and is never made again; Weir's stays. The drop on other ports stands from the moment the host is learned (FAUCET: when it is seen there)."),

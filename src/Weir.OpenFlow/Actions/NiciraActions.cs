@@ -41,6 +41,10 @@ public sealed record Controller2Action(ushort MaxLength, ushort ControllerId, by
 /// <param name="Nested">nat, set ct_mark, set ct_label.</param>
 public sealed record CtAction(ushort Flags, FieldBits? ZoneSource, ushort Zone, byte RecirculateTable, ushort Alg, ValueList<OpenFlowAction> Nested) : OpenFlowAction;
 
+/// <summary>NXAST_CLONE: carries out actions on a copy of the packet and of its metadata; what they change is not seen behind it.</summary>
+/// <param name="Actions">The actions.</param>
+public sealed record CloneAction(ValueList<OpenFlowAction> Actions) : OpenFlowAction;
+
 /// <summary>NXAST_CT_CLEAR: forgets the packet's connection tracking state.</summary>
 public sealed record CtClearAction : OpenFlowAction;
 

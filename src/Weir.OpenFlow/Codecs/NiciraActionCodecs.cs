@@ -21,6 +21,7 @@ internal static class NiciraActionCodecs
         ActionCodec.Nicira<ResubmitAction>(Resubmit, WriteResubmit, ReadResubmit),
         ActionCodec.Nicira<Controller2Action>(Controller2, WriteController, ReadController2),
         ActionCodec.Nicira<Controller2Action>(Controller, WriteController, ReadController),
+        ActionCodec.Nicira<CloneAction>(42, WriteClone, ReadClone),
     ];
 
     /// <summary>The form that Open vSwitch itself writes: the old one wherever it says all.</summary>
@@ -108,6 +109,18 @@ internal static class NiciraActionCodecs
         var port = LongPort(body.ReadUInt16());
         body.Skip(4);
         return new(port, CurrentTable);
+    }
+
+    private static void WriteClone(CloneAction action, OpenFlowWriter writer)
+    {
+        writer.WriteZeros(6);
+        ActionCodecs.WriteList(action.Actions, writer);
+    }
+
+    private static CloneAction ReadClone(ref WireReader body)
+    {
+        body.Skip(6);
+        return new(ActionCodecs.ReadList(body.Part(body.Remaining)));
     }
 
     private static ushort ShortPort(PortNumber port)

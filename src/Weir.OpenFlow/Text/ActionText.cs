@@ -31,6 +31,7 @@ internal static class ActionText
         RegMoveAction move => $"move:{OvsFieldNames.Bits(move.Source)}->{OvsFieldNames.Bits(move.Destination)}",
         ResubmitAction resubmit => Resubmit(resubmit),
         Controller2Action controller => Controller(controller),
+        CloneAction clone => $"clone({List(clone.Actions)})",
         CtAction ct => Ct(ct),
         CtClearAction => "ct_clear",
         NatAction nat => Nat(nat),

@@ -113,6 +113,7 @@ public static partial class GoldenMessages
         yield return ("action reg_load of a whole metadata", Apply(Match.Any, new RegLoadAction(new(OxmField.Metadata, 0, 64), ulong.MaxValue)));
         yield return ("action reg_move", Apply(Match.Of(F(OxmField.EthType, 0x806)), new RegMoveAction(new(OxmField.ArpSpa, 0, 32), new(OxmField.ArpTpa, 0, 32))));
         yield return ("action resubmit to a table", Apply(Match.Any, new ResubmitAction(PortNumber.InPort, 9)));
+        yield return ("action clone", Apply(Match.Any, new CloneAction([new RegLoadAction(new(OxmField.Metadata, 0, 32), 7), new ResubmitAction(PortNumber.InPort, 34)]), new OutputAction(new(1))));
         yield return ("action resubmit with another in_port", Apply(Match.Any, new ResubmitAction(new(5), 255)));
         yield return ("action controller2 with meter", Apply(Match.Any, new Controller2Action(128, 0, 1, 7, [], false)));
         yield return ("action controller2, all there is", Apply(Match.Any, new Controller2Action(64, 3, 0, 9, Hex("deadbeef01"), true)));
