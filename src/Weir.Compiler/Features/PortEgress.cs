@@ -1,5 +1,4 @@
 using Weir.Model;
-using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
 using Weir.Primitives;
 
