@@ -11,4 +11,5 @@ root.Subcommands.Add(FlowsCommand.Create());
 root.Subcommands.Add(CheckCommand.Create());
 root.Subcommands.Add(TraceCommand.Create());
 root.Subcommands.Add(CoproCommand.Create());
+root.Subcommands.Add(VmCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -73,6 +73,16 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
     /// <summary>Contributes a group; of two with one id the first stays.</summary>
     public void Add(GroupEntry group, Origin origin) => _groups.TryAdd(group.GroupId, new(group, origin));
 
+    /// <summary>Contributes what was compiled elsewhere, as it is; none of it has a key of what is here.</summary>
+    public void Add(DesiredState part)
+    {
+        foreach (var flow in part.Flows)
+            if (_byKey.TryAdd(flow.Entry.Key, flow)) _flows.Add(flow);
+        foreach (var meter in part.Meters) Add(meter.Entry, meter.Origin);
+        foreach (var group in part.Groups) Add(group.Entry, group.Origin);
+        Diagnostics.AddRange(part.Diagnostics);
+    }
+
     public DesiredState Finish()
     {
         _flows.Sort(static (a, b) =>

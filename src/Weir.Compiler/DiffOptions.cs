@@ -11,6 +11,9 @@ public sealed record DiffOptions(bool TakeOver, ulong DatapathCookie)
     /// <summary>FAUCET's default cookie.</summary>
     public const ulong FaucetCookie = 0x5ADC_15C0;
 
+    /// <summary>The datapath's name, which tells its own guard entries from others'.</summary>
+    public string DatapathName { get; init; } = "";
+
     /// <summary>Only Weir's own tables.</summary>
     public static DiffOptions Default { get; } = new(false, FaucetCookie);
 }

@@ -1,3 +1,4 @@
+using Weir.Compiler.Guard;
 using Weir.OpenFlow.Entries;
 
 namespace Weir.Compiler;
@@ -7,24 +8,30 @@ public static class StateDiff
 {
     /// <summary>
     /// The change from what the switch reported. In Weir's tables (<see cref="Pipeline.Owns"/>) what is not desired goes, learned hosts and bans
-    /// excepted (<see cref="HostEntries.IsDynamic"/>). Of meters and groups, those are Weir's that are desired, that its entries use and nobody else's, and the
+    /// excepted (<see cref="HostEntries.IsDynamic"/>); of the guard's entries in tables 0 to 19, those of the datapath's own ports (<see cref="GuardOwnership"/>). Of meters and groups, those are Weir's that are desired, that its entries use and nobody else's, and the
     /// punt meters (<see cref="Features.PuntMeters"/>); the others are nobody's business.
     /// </summary>
     public static SwitchChange Compute(ObservedState observed, DesiredState desired, DiffOptions options)
     {
         var takenOver = options.TakeOver ? TakeOver.TablesOf(observed.Flows, options) : default;
         var present = new Dictionary<FlowKey, FlowEntry>(observed.Flows.Count);
+        var guard = new GuardOwnership(observed, desired, options.DatapathName);
         foreach (var flow in observed.Flows)
-            if ((Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow)) present[flow.Key] = flow;
+        {
+            var isOurs = GuardPipeline.Owns(flow.TableId) && GuardCookie.IsGuard(flow.Cookie)
+                ? guard.Includes(flow)
+                : (Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow);
+            if (isOurs) present[flow.Key] = flow;
+        }
 
         var used = FlowReferences.Of(present.Values);
         used.Except(FlowReferences.Of(observed.Flows.Where(flow => !present.ContainsKey(flow.Key))));
         used.Groups.UnionWith(desired.Groups.Select(group => group.Entry.GroupId));
         used.Meters.UnionWith(desired.Meters.Select(meter => meter.Entry.MeterId));
-        var groups = observed.Groups.Where(group => used.Groups.Contains(group.GroupId)).ToDictionary(group => group.GroupId);
+        var groups = observed.Groups.Where(group => used.Groups.Contains(group.GroupId) || (guard.HasLists && GuardGroups.Owns(group.GroupId))).ToDictionary(group => group.GroupId);
         var meters = new Dictionary<uint, MeterEntry>();
         foreach (var meter in observed.Meters)
-            if (Features.PuntMeters.Owns(meter.MeterId) || used.Meters.Contains(meter.MeterId)) meters[meter.MeterId] = meter;
+            if (Features.PuntMeters.Owns(meter.MeterId) || used.Meters.Contains(meter.MeterId) || (guard.HasLists && GuardMeters.Owns(meter.MeterId))) meters[meter.MeterId] = meter;
         return Compute(present, groups, meters, desired);
     }
 

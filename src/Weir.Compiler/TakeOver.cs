@@ -22,6 +22,7 @@ internal readonly struct TakeOver
 
     public bool Includes(FlowEntry flow) =>
         _cookie is { } cookie
+        && !Guard.GuardCookie.IsGuard(flow.Cookie)
         && flow.TableId is >= 1 and <= LastPackedTable
         && ((_tables & (1 << flow.TableId)) != 0 || IsFaucets(flow.Cookie, cookie));
 

@@ -27,7 +27,7 @@ public static class WarmUp
             };
             ImmutableHashSet<PortNumber> up = [new PortNumber(1), new PortNumber(2)];
             var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, AclPriorities.Empty), SwitchCapabilities.OpenVSwitch);
-            var change = StateDiff.Compute(ObservedState.Empty, desired, new DiffOptions(TakeOver: true, datapath.Cookie));
+            var change = StateDiff.Compute(ObservedState.Empty, desired, new DiffOptions(TakeOver: true, datapath.Cookie) { DatapathName = datapath.Name });
             var writer = new OpenFlowWriter();
             foreach (var message in change.ToMessages()) OpenFlowEncoder.Encode(message, writer);
             OpenFlowDecoder.Decode(writer.WrittenSpan[..OpenFlowLength(writer.WrittenSpan)]);

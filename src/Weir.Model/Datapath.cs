@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Model.Guard;
 using Weir.Primitives;
 
 namespace Weir.Model;
@@ -71,6 +72,9 @@ public sealed record Datapath(DatapathId Id, string Name)
 
     /// <summary>Flood by an entry for each port that a frame can come from.</summary>
     public bool CombinatorialPortFlood { get; init; }
+
+    /// <summary>The guard on its guarded ports (<see cref="Port.GuardedNic"/>); null where there is none. Its <see cref="GuardBridge.Ports"/> are those with a class.</summary>
+    public GuardBridge? Guard { get; init; }
 
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }

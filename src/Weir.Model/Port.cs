@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Model.Guard;
 using Weir.Primitives;
 
 namespace Weir.Model;
@@ -71,6 +72,12 @@ public sealed record Port(PortNumber Number, string Name)
 
     /// <summary>False: the port counts as up always, and port status messages about it are ignored.</summary>
     public bool OpstatusReconf { get; init; } = true;
+
+    /// <summary>The guarded host behind the port (<c>guard: {mac: …}</c>), or null.</summary>
+    public GuardedNic? GuardedNic { get; init; }
+
+    /// <summary>What is behind the port where that is no guarded host (<c>guard: {class: …}</c>), or null: it goes on as without a guard.</summary>
+    public GuardPort? GuardPort { get; init; }
 
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }

@@ -77,7 +77,7 @@ public class CheckCommandTests : IDisposable
     {
         var text = new StringWriter();
 
-        Commands.CheckCommand.WriteText("f", ConfigLoader.LoadText(Bad, "f"), text, colour: true);
+        Commands.CheckCommand.WriteText(Commands.CheckCommand.Of("f", ConfigLoader.LoadText(Bad, "f")), text, colour: true);
 
         Assert.Equal(6, text.ToString().Count(c => c == '\u001b'));
         Assert.StartsWith("\u001b[31mf:1:18: WEIR1010", text.ToString(), StringComparison.Ordinal);

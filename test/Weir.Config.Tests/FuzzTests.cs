@@ -50,8 +50,8 @@ public class FuzzTests(ITestOutputHelper output)
     internal static List<byte[]> Corpus() =>
     [
         .. Samples.All.Where(sample => File.Exists(Samples.Path(sample))).Select(sample => File.ReadAllBytes(Samples.Path(sample))),
-        .. Directory.GetFiles(Path.Combine(Samples.Root, "docs", "diagnostics"), "WEIR*.md")
-            .Select(page => File.ReadAllText(page).Split("```yaml\n")[1].Split("```")[0]).Select(Encoding.UTF8.GetBytes),
+        .. Directory.GetFiles(Path.Combine(Samples.Root, "docs", "diagnostics"), "WEIR*.md").Select(File.ReadAllText).Where(page => page.Contains("```yaml\n", StringComparison.Ordinal))
+            .Select(page => page.Split("```yaml\n")[1].Split("```")[0]).Select(Encoding.UTF8.GetBytes),
     ];
 
     internal static byte[] Mutate(byte[] seed, List<byte[]> corpus, Random random)

@@ -13,7 +13,10 @@ public class ReferenceTests
     private const string End = "<!-- end of keys -->\n";
 
     [Fact]
-    public void The_reference_lists_every_key() => Compare("reference/config.md", Reference());
+    public void The_reference_lists_every_key() => Compare("reference/config.md", Reference(ConfigSchema.Sections));
+
+    [Fact]
+    public void The_guards_reference_lists_every_key() => Compare("reference/guard.md", Reference(GuardSchema.Sections));
 
     [Fact]
     public void The_compatibility_table_lists_every_key_with_its_state() => Compare("faucet-compatibility.md", Compatibility());
@@ -21,13 +24,13 @@ public class ReferenceTests
     [Fact]
     public void Every_key_has_a_sentence()
     {
-        Assert.All(ConfigSchema.Sections.SelectMany(section => section.Keys), key => Assert.True(key.Doc.EndsWith('.') && key.Doc.Length > 3, key.Name));
+        Assert.All(ConfigSchema.Sections.Concat(GuardSchema.Sections).SelectMany(section => section.Keys), key => Assert.True(key.Doc.EndsWith('.') && key.Doc.Length > 3, key.Name));
         Assert.All(ConfigSchema.Sections, section => Assert.EndsWith(".", section.Doc, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Keys_of_mappings_name_a_section_that_exists() =>
-        Assert.All(ConfigSchema.Sections.SelectMany(section => section.Keys).Where(key => key.Section is not null), key => Assert.NotNull(ConfigSchema.Find(key.Section!)));
+        Assert.All(ConfigSchema.Sections.Concat(GuardSchema.Sections).SelectMany(section => section.Keys).Where(key => key.Section is not null), key => Assert.NotNull(ConfigSchema.Find(key.Section!)));
 
     private static void Compare(string document, string generated)
     {
@@ -40,10 +43,10 @@ public class ReferenceTests
         else Assert.Equal(generated, text[start..end]);
     }
 
-    private static string Reference()
+    private static string Reference(IEnumerable<ConfigSection> sections)
     {
         var text = new StringBuilder();
-        foreach (var section in ConfigSchema.Sections)
+        foreach (var section in sections)
         {
             text.Append($"\n## {Title(section)}\n\n{section.Doc}\n");
             foreach (var key in section.Keys)

@@ -56,6 +56,7 @@ internal sealed class HostCommandRunner(string? ovsRunDirectory) : IHostCommandR
         _ when program.StartsWith("ovs-", StringComparison.Ordinal) => $"Open vSwitch is not installed: {program} was not found; on Debian: apt-get install openvswitch-switch",
         "ip" => "ip was not found; on Debian: apt-get install iproute2",
         "ethtool" => "ethtool was not found; on Debian: apt-get install ethtool",
+        "virsh" => "virsh was not found; on Debian: apt-get install libvirt-clients",
         _ => $"{program} was not found",
     };
 }

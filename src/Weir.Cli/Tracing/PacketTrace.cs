@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Compiler.Guard;
 using Weir.Model;
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
@@ -76,6 +77,7 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
         private readonly List<string> _done = [];
         private LookupStep? _lookup;
         private SkipStep? _skipped;
+        private GuardDropReason _reason;
 
         public IReadOnlyList<TraceTable> Tables => _tables;
 
@@ -106,6 +108,7 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
             if (_lookup is not { } lookup) return;
             var entry = lookup.Entry;
             var origin = entry is null ? null : origins.GetValueOrDefault(entry.Key);
+            if (entry is not null && GuardDropReasons.Of(entry) is not GuardDropReason.None and var reason) _reason = reason;
             _tables.Add(new TraceTable(
                 TableName(lookup.TableId), Vlan(lookup.Fields.Vlan), entry is null ? null : origin?.Subject ?? "an entry", origin?.Location?.ToString(),
                 entry is null ? null : FlowEntryText.Format(entry, TableName), [.. _done]));
@@ -117,6 +120,8 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
         {
             if (_skipped is { Reason: not SkipReason.InPort and not SkipReason.NoOutput } skipped) return $"{skipped.Reason} {skipped.Detail}".TrimEnd();
             if (_tables is not [.., var last]) return "the port does not receive";
+            if (_reason != GuardDropReason.None && last.Table.StartsWith("guard_", StringComparison.Ordinal))
+                return $"the guard: {GuardDropReasons.NameOf(_reason)}{(last.Location is null ? "" : $" ({last.Location})")}";
             if (last.Matched is null or "table-miss") return last.Table switch
             {
                 "port_acl" => "port_acl: no ACL rule takes it, and what no rule takes is dropped (or nothing may come in on this port)",
@@ -128,7 +133,7 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
             return $"{last.Table}: {last.Matched}{(last.Location is null ? "" : $" ({last.Location})")}{(last.Done.Count == 0 ? " drops it" : "; it would go back out of the port that it came in")}";
         }
 
-        private static string TableName(byte id) => Pipeline.Find(id)?.Name ?? $"{id}";
+        private string TableName(byte id) => (datapath.Guard is null ? null : GuardPipeline.Find(id)?.Name) ?? Pipeline.Find(id)?.Name ?? $"{id}";
 
         private string Vlan(VlanTag tag) => tag.IsPresent ? datapath.FindVlan(tag.Vid) is { } vlan ? $"VLAN {vlan.Name} ({tag.Vid})" : $"VID {tag.Vid}" : "untagged";
 

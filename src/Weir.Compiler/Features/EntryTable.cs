@@ -3,7 +3,7 @@ using Weir.Primitives;
 
 namespace Weir.Compiler.Features;
 
-/// <summary>Table 0, which goes to the first table in use, and the table-misses of all others in use; all at <c>lowest_priority</c>.</summary>
+/// <summary>Table 0, which goes to the first table in use (with a guard it is the guard's: <see cref="GuardTables"/>), and the table-misses of all others in use; all at <c>lowest_priority</c>.</summary>
 internal sealed class EntryTable : Feature
 {
     public override IEnumerable<PipelineTable> Tables(Datapath dp) => [Pipeline.Entry];
@@ -11,7 +11,7 @@ internal sealed class EntryTable : Feature
     public override void Contribute(CompileContext context)
     {
         var tables = context.TablesInUse;
-        for (var i = 0; i < tables.Length; i++)
+        for (var i = context.Datapath.Guard is null ? 0 : 1; i < tables.Length; i++)
         {
             var table = tables[i];
             var next = table.MissTableId is { } id ? Pipeline.Find(id) : i + 1 < tables.Length ? tables[i + 1] : null;

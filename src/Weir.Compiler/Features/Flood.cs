@@ -115,6 +115,7 @@ internal sealed class Flood : Feature
         {
             Senders.Add(port);
             if (PortEgress.IsFiltered(port) && !context.Capabilities.Controller2) return;
+            if (GuardTables.Delivers(context.Datapath, port)) return;
             if (port.Lacp is not { } lacp || (context.Carries(port) && _lags.Add(lacp.Lag))) form.Add(port);
         }
     }

@@ -148,7 +148,7 @@ internal static partial class SharedChecks
     private static void Claims(GuardBuild build)
     {
         // A gateway's address is no NIC's, not even one of a net that the NIC may use; and no stranger's where there are ports that are trusted.
-        var hasTrusted = build.Input.Ports.Any(port => IsTrusted(port.Port) && port.Port.Class != GuardPortClass.Local);
+        var hasTrusted = build.Input.Ports.Any(port => IsTrusted(port.Port) && port.Port.Class != GuardPortClass.Local && !port.Port.Undeclared);
         foreach (var gateway in build.Input.Bridge.Gateways)
         {
             NicEntries.Claim(build, gateway, MatchField.Masked(OxmField.Reg0, 0UL, 0), hasTrusted ? GuardFlags.Trusted : GuardFlags.Outside);

@@ -1,6 +1,8 @@
+using Weir.Config.Guard;
 using Weir.Config.Schema;
 using Weir.Config.Yaml;
 using Weir.Model;
+using Weir.Model.Guard;
 using Weir.Primitives;
 
 namespace Weir.Config.Binding;
@@ -49,12 +51,33 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
         var ports = ReadPorts(reader);
         if (ports.Count == 0 && reader.Mapping("interfaces") is null or { Entries.Count: 0 } && reader.Mapping("interface_ranges") is null or { Entries.Count: 0 })
             bag.Error(DiagnosticCodes.NoPorts, entry.Key, path, "the datapath has no ports", "add interfaces or interface_ranges");
-        return new(datapath, path, ports) 
+        return new(datapath with { Guard = ReadGuard(reader, datapath, ports) }, path, ports)
         {
             AclsIn = reader.References("dp_acls"),
             UsesClassification = reader.Boolean("use_classification"),
             FloodsByGroups = reader.Boolean("group_table"),
         };
+    }
+
+    private GuardBridge? ReadGuard(SectionReader datapath, Datapath owner, PortTable ports)
+    {
+        var section = datapath.Nested("guard");
+        var classes = ports.Values.Where(port => port.Port.GuardPort is not null).Select(port => port.Port.GuardPort!).OrderBy(port => port.Name, StringComparer.Ordinal);
+        var bridge = (section is null ? new GuardBridge(owner.Name) : GuardBridgeReader.Read(section, owner.Name, bag)) with { Ports = [.. classes], Location = section?.Map.Location ?? owner.Location };
+        var bindings = new List<GuardBinding>();
+        foreach (var port in ports.Values)
+        {
+            if (port.GuardPolicy is not { } policy) continue;
+            BindingChecks.Check(policy, bridge, bag.Add);
+            var nic = policy.Bind(bridge, $"{owner.Name}/{port.Port.Number}", port.Port.Name, null, port.Port.NativeVlan, port.Port.TaggedVlans);
+            port.Port = port.Port with { GuardedNic = nic };
+            bindings.Add(new(owner.Name, nic));
+        }
+
+        BindingChecks.CheckTogether([], bindings, bag.Add);
+        if (bindings.Count == 0 && (section is not null || !bridge.Ports.IsEmpty))
+            bag.Warning(DiagnosticCodes.NoEffect, bridge.Ports.IsEmpty ? bridge.Location! : bridge.Ports[0].Location!, datapath.Path["guard"], "no port has a guarded host: the guard is off", "give ports guard: {mac: ..., ip: [...]}");
+        return bindings.Count == 0 ? null : bridge;
     }
 
     private ulong ReadId(SectionReader reader, YamlScalar key)

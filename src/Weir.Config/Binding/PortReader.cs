@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Weir.Config.Guard;
 using Weir.Config.Schema;
 using Weir.Config.Yaml;
 using Weir.Model;
@@ -23,6 +24,9 @@ internal sealed class PortConfig(Port port, SectionReader reader, YamlScalar key
     public List<AclConfig> AclsOut { get; set; } = [];
 
     public List<YamlScalar> MirrorOf { get; init; } = [];
+
+    /// <summary>What the guarded host behind it may do, or null.</summary>
+    public NicPolicy? GuardPolicy { get; set; }
 
     public bool HasVlans => Port.NativeVlan is not null || Port.TaggedVlans.Length > 0;
 }
@@ -97,6 +101,7 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
         if (port is { Hairpin: true, HairpinUnicast: true })
             bag.Error(DiagnosticCodes.Exclusive, reader.LocationOf("hairpin_unicast"), reader.Path["hairpin_unicast"], "hairpin and hairpin_unicast exclude each other", "keep one of them: hairpin does floods too");
         var config = new PortConfig(port, reader, key) { MirrorOf = reader.References("mirror", single: true) };
+        ReadGuard(config);
         CheckRoles(config);
         return config;
     }
@@ -127,6 +132,27 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
         if (!reader.Has("strategy")) reader.Missing("strategy", "write strategy: vlan_vid");
         reader.Text("strategy");
         return new(reader.Integer("vlan_vid_base"));
+    }
+
+    private void ReadGuard(PortConfig config)
+    {
+        if (config.Reader.Nested("guard") is not { } reader) return;
+        var port = config.Port;
+        if (reader.Text("class") is not null)
+        {
+            foreach (var key in reader.Map.Entries.Select(entry => entry.Key).Where(key => key.Text is not ("class" or "trusted")))
+                bag.Error(DiagnosticCodes.GuardPorts, key, reader.Path[key.Text], $"{Show.Quoted(key.Text)} is for a guarded host, and the port has a class", "keep class and trusted alone, or say mac instead of class");
+            config.Port = port with { GuardPort = GuardBridgeReader.ReadClass(reader, port.Name) with { Vlan = port.NativeVlan, TrunkVids = port.TaggedVlans, Location = reader.Map.Location } };
+        }
+        else if (reader.Value("mac") is not YamlScalar { Kind: ScalarKind.Text } mac)
+        {
+            reader.Missing("mac", "write mac: with the address of the host behind the port, or class: uplink if there are others behind it");
+        }
+        else if (NicPolicyBuilder.TryReadMac(mac.Text, reader.Path["mac"].ToString(), mac.Location, bag.Add, out var address))
+        {
+            if (reader.Has("trusted")) bag.Error(DiagnosticCodes.GuardPorts, reader.LocationOf("trusted"), reader.Path["trusted"], "trusted goes with class", "a guarded host may have dhcp_server and router instead");
+            config.GuardPolicy = NicSectionReader.Read(reader, address, reader.Map.Location, "extra_macs", bag);
+        }
     }
 
     private void CheckRoles(PortConfig config)

@@ -23,6 +23,9 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
         }
     }
 
+    /// <summary>Whether the section has this key.</summary>
+    public bool Knows(string key) => section.Find(key) is not null;
+
     /// <summary>Whether the key stands there with a value.</summary>
     public bool Has(string key) => Value(key) is not null;
 
@@ -222,9 +225,9 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
     private string Elsewhere(string word)
     {
         if (ReferenceEquals(section, ConfigSchema.Top) && ConfigSchema.Gauge.Find(word) is not null) return "this is a key of gauge.yaml, which Weir does not read";
-        foreach (var other in ConfigSchema.Sections)
+        foreach (var other in GuardSchema.Sections.Contains(section) ? GuardSchema.Sections : ConfigSchema.Sections)
             if (other.Find(word) is not null && other.Path.Length > 0) return $"it belongs to {other.Path}: look at the indentation";
-        return section.Keys.Length <= 12 ? $"possible here: {string.Join(", ", section.Keys.Select(key => key.Name))}" : "docs/reference/config.md lists the keys";
+        return section.Keys.Length <= 12 ? $"possible here: {string.Join(", ", section.Keys.Select(key => key.Name))}" : GuardSchema.Sections.Contains(section) ? "docs/reference/guard.md lists the keys" : "docs/reference/config.md lists the keys";
     }
 
     private void CheckUnbuilt(ConfigKey known, YamlScalar key, YamlNode value)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Weir.Model.Guard;
 using Weir.Primitives;
@@ -11,12 +12,19 @@ namespace Weir.Config.Guard;
 /// <param name="report">Takes what is wrong.</param>
 public sealed class NicPolicyBuilder(MacAddress mac, string path, SourceLocation location, Action<Diagnostic> report)
 {
+    private static readonly (string Name, GuardTraffic Traffic)[] Kinds =
+    [
+        ("broadcast", GuardTraffic.Broadcast), ("multicast", GuardTraffic.Multicast), ("unknown-unicast", GuardTraffic.UnknownUnicast), ("arp-nd", GuardTraffic.ArpNd),
+        ("dhcp", GuardTraffic.Dhcp), ("punt", GuardTraffic.Punt),
+    ];
+
     private readonly List<Located<IpPrefix>> _addresses = [];
     private readonly List<Located<IpPrefix>> _prefixes = [];
     private readonly List<Located<IpPrefix>> _vips = [];
     private readonly List<Located<MacAddress>> _macs = [];
     private readonly List<Located<Vid>> _trunk = [];
     private readonly Dictionary<GuardTraffic, GuardRate?> _rates = [];
+    private bool _hasFaults;
     private SourceLocation? _snooping;
     private SourceLocation? _dhcpServer;
     private SourceLocation? _router;
@@ -112,6 +120,19 @@ public sealed class NicPolicyBuilder(MacAddress mac, string path, SourceLocation
         if (TryReadRate(pps, burst, out var rate) && (rate is not null || traffic != GuardTraffic.Punt)) _rates[traffic] = rate;
         else Report(DiagnosticCodes.OutOfRange, at, "rate", traffic == GuardTraffic.Punt && pps == "none" ? "what is copied to Weir always has a limit" : $"{Show.Quoted(pps)} packets/s with a burst of {Show.Quoted(burst ?? "")} is no rate", "packets/s and burst are whole numbers from 1 to 1000000; none lifts the limit");
     }
+
+    /// <summary>A rate limit as one text: <c>broadcast=50</c>, <c>arp-nd=50/100</c>, <c>multicast=none</c>.</summary>
+    public void SetRate(string text, SourceLocation at)
+    {
+        var (kind, rate) = text.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign ? (text[..sign], text[(sign + 1)..]) : (text, "");
+        var slash = rate.IndexOf('/', StringComparison.Ordinal);
+        var index = Array.FindIndex(Kinds, known => known.Name == kind);
+        if (index < 0) Report(DiagnosticCodes.NotAChoice, at, "rate", $"{Show.Quoted(kind)} is no kind of traffic that has a limit", $"write one of {string.Join(", ", Kinds.Select(known => known.Name))}, as in broadcast=50/200");
+        else SetRate(Kinds[index].Traffic, slash < 0 ? rate : rate[..slash], slash < 0 ? null : rate[(slash + 1)..], at);
+    }
+
+    /// <summary>The kinds of traffic, and what metadata and commands call them.</summary>
+    public static ImmutableArray<(string Name, GuardTraffic Traffic)> TrafficNames { get; } = [.. Kinds];
 
     /// <summary>It may answer DHCP.</summary>
     public void SetDhcpServer(SourceLocation at) => _dhcpServer = at;
@@ -215,13 +236,17 @@ public sealed class NicPolicyBuilder(MacAddress mac, string path, SourceLocation
             Contradiction(everything.Location, $"{everything.Value} lets the NIC claim every address, and it is no router", "list the nets behind it; router, if it forwards for all; off, if it shall not be guarded");
         if (_vlan is { } vlan && _trunk.Exists(tagged => tagged.Value == vlan.Value))
             Report(DiagnosticCodes.NicVlan, vlan.Location, "vlan", $"VLAN {vlan.Value} is that of its untagged frames and in its trunk too", "keep it in one of the two");
-        if (_off is null && _snooping is null && _addresses.Count + _prefixes.Count + _vips.Count == 0)
+        if (!_hasFaults && _off is null && _snooping is null && _addresses.Count + _prefixes.Count + _vips.Count == 0)
             report(new(DiagnosticCodes.Doubtful, DiagnosticSeverity.Warning, location, path, "it has no address: nothing but IPv6 link-local traffic and frames that carry no addresses pass", "give it an ip, ip dhcp or a prefix"));
     }
 
     private void Contradiction(SourceLocation at, string message, string hint) => report(Error(DiagnosticCodes.NicContradiction, at, path, message, hint));
 
-    private void Report(string code, SourceLocation at, string key, string message, string hint) => report(Error(code, at, $"{path}, {key}", message, hint));
+    private void Report(string code, SourceLocation at, string key, string message, string hint)
+    {
+        _hasFaults = true; // what follows from a fault is not worth a word
+        report(Error(code, at, $"{path}, {key}", message, hint));
+    }
 
     private static Diagnostic Error(string code, SourceLocation at, string path, string message, string hint) => new(code, DiagnosticSeverity.Error, at, path, message, hint);
 }

@@ -14,6 +14,7 @@ public static partial class ConfigSchema
         Acting("hardware", KeyType.Text, "Open vSwitch", "The switch's class.")
             .OneOf("Generic", "GenericTFM", "Allied-Telesis", "Aruba", "CiscoC9K", "Lagopus", "Netronome", "NoviFlow", "Open vSwitch", "Open vSwitch TFM", "ZodiacFX", "ZodiacGX")
             .Differs("Every class is driven as Open vSwitch: each table has an id of its own, no table features are sent. Other classes are warned about."),
+        Acting("guard", KeyType.Mapping, "{}", "The guard on the ports that have `guard`.").In("guard_of_dp").Differs("A key of Weir's own."),
         Acting("interfaces", KeyType.Mapping, "{}", "Ports by name or number.").In("interface"),
         Acting("interface_ranges", KeyType.Mapping, "{}", "Defaults for ports by number: `1-6,8`; ports that stand nowhere else come about.").In("interface"),
         Acting("priority_offset", KeyType.Integer, "0", "Base of the four priorities below.").Range(0, 65535),

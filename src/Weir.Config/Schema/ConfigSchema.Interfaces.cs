@@ -48,6 +48,7 @@ public static partial class ConfigSchema
         NotYet("dot1x_acl", KeyType.Boolean, "false", "802.1X with ACLs."),
         NotYet("dot1x_mab", KeyType.Boolean, "false", "802.1X by MAC address."),
         NotYet("dot1x_dyn_acl", KeyType.Boolean, "false", "802.1X with ACLs from RADIUS."),
+        Acting("guard", KeyType.Mapping, "{}", "What the host behind the port may do, and no more.").In("guard_of_port").Differs("A key of Weir's own."),
         Acting("count_untag_vlan_miss", KeyType.Boolean, "false", "Count untagged frames where there is no native VLAN."));
 
     /// <summary>A coprocessor.</summary>

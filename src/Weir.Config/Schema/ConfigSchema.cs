@@ -19,10 +19,10 @@ public static partial class ConfigSchema
         [
             Top, Vlan, VlanRoute, Acl, AclEntry, Rule, Actions, Output, PushedVlan, Failover, Tunnel, Conntrack, Nat,
             Datapath, DatapathStack, DatapathLldp, DatapathDot1x, TableSizes, Interface, Coprocessor, InterfaceStack, InterfaceLldp, OrgTlv,
-            Router, Bgp, Meter, MeterEntry, MeterBand, Gauge, GaugeWatcher, GaugeDatabase,
+            GuardSchema.FaucetDatapath, GuardSchema.FaucetPort, Router, Bgp, Meter, MeterEntry, MeterBand, Gauge, GaugeWatcher, GaugeDatabase,
         ];
 
-        public static readonly FrozenDictionary<string, ConfigSection> ByName = InOrder.ToFrozenDictionary(section => section.Name, StringComparer.Ordinal);
+        public static readonly FrozenDictionary<string, ConfigSection> ByName = InOrder.AddRange(GuardSchema.Sections).ToFrozenDictionary(section => section.Name, StringComparer.Ordinal);
     }
 
     private static ConfigKey Acting(string name, KeyType type, string @default, string doc) => new(name, type, @default, KeyState.Acting, doc);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
+using Weir.Compiler.Guard;
 using Weir.Controller.Hosts;
 using Weir.Controller.Status;
 using Weir.Model;
@@ -46,7 +47,7 @@ public sealed partial class DatapathRuntime
 
         var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, AclPriorities.FromObserved(observed.State.Flows)), capabilities);
         var adoption = HostAdoption.Plan(datapath, up, observed.Flows, now);
-        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie)).With(adoption.Flows);
+        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie) { DatapathName = datapath.Name }).With(adoption.Flows);
         var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, ct);
         var foreignFaults = await DeleteForeignAsync(channel, observed.Foreign, ct);
         lock (_turn)
@@ -56,7 +57,7 @@ public sealed partial class DatapathRuntime
             _refused = RefusedEntries.None.With(report.Refusals);
             _foreignFaults = foreignFaults;
             _desired = desired;
-            _held = _refused.HeldOf(desired, observed.State.Flows.Where(flow => Pipeline.Owns(flow.TableId)), observed.State.Groups, observed.State.Meters);
+            _held = _refused.HeldOf(desired, observed.State.Flows.Where(flow => Pipeline.Owns(flow.TableId) || GuardCookie.IsGuard(flow.Cookie)), observed.State.Groups, observed.State.Meters);
             _hostFlows = new HostFlowWriter(datapath);
             _learner.Configure(datapath);
             _learner.Hosts.Clear();

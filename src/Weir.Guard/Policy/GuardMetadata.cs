@@ -13,11 +13,7 @@ public static class GuardMetadata
 
     private static readonly ImmutableArray<string> Names = ["ip", "prefix", "mac", "vip", "trunk", "link-local", "dhcp-server", "router", "off", "rate"];
 
-    private static readonly ImmutableArray<(string Name, GuardTraffic Traffic)> Traffic =
-    [
-        ("broadcast", GuardTraffic.Broadcast), ("multicast", GuardTraffic.Multicast), ("unknown-unicast", GuardTraffic.UnknownUnicast), ("arp-nd", GuardTraffic.ArpNd),
-        ("dhcp", GuardTraffic.Dhcp), ("punt", GuardTraffic.Punt),
-    ];
+    private static ImmutableArray<(string Name, GuardTraffic Traffic)> Traffic => NicPolicyBuilder.TrafficNames;
 
     /// <summary>Reads the element alone, as <c>virsh metadata</c> prints and takes it. Null where the text is no such element; never throws for what it holds.</summary>
     /// <param name="xml">The XML.</param>
@@ -31,6 +27,9 @@ public static class GuardMetadata
         report(Error(DiagnosticCodes.DomainXml, root, source, $"vm {vm}", $"the element is {Words(root)}", $"expected <guard xmlns='{DomainPolicy.Namespace}'>"));
         return null;
     }
+
+    /// <summary>What <c>of</c> says for a kind of traffic.</summary>
+    internal static string NameOf(GuardTraffic traffic) => Traffic.First(known => known.Traffic == traffic).Name;
 
     /// <summary>The entries of the element; those without a usable MAC address are left out.</summary>
     internal static ImmutableArray<NicPolicy> Read(XElement guard, string vm, string source, Action<Diagnostic> report)

@@ -33,6 +33,9 @@ public sealed record GuardPort(string Name, GuardPortClass Class)
     /// <summary>VLANs that it carries tagged. Empty: all, if <see cref="Vlan"/> is null; none, if it is set (an access port).</summary>
     public ImmutableArray<Vid> TrunkVids { get; init; } = [];
 
+    /// <summary>Nobody said what is behind it: it is trusted so that it goes on as without a guard, and other ports are trusted no less for it.</summary>
+    public bool Undeclared { get; init; }
+
     /// <summary>Nothing that comes in there is checked: a coprocessor, which speaks for others.</summary>
     public bool Unchecked { get; init; }
 
