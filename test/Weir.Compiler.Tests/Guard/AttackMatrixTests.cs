@@ -19,6 +19,37 @@ public class AttackMatrixTests
     [InlineData(1000, FragmentMode.NxMatch)]
     public void Every_row_of_a_bridge_with_several_doors_comes_out_where_it_has_to(int vms, FragmentMode mode) => AssertAll(Scene.Doors(vms), AttackMatrix.Doors, mode);
 
+    [Theory]
+    [InlineData("guard_port", 2)]
+    [InlineData("guard_mac", 3)]
+    [InlineData("guard_type", 3)]
+    [InlineData("guard_outside", 5)]
+    [InlineData("guard_arp", 1)]
+    [InlineData("guard_ipv4_src", 1)]
+    [InlineData("guard_ipv4", 5)]
+    [InlineData("guard_ipv6", 2)]
+    [InlineData("guard_ipv6_use", 5)]
+    [InlineData("guard_nd_link", 2)]
+    [InlineData("guard_claim", 3)]
+    [InlineData("guard_egress", 2)]
+    public void An_entry_that_is_taken_out_of_a_table_is_missed_by_some_row(string table, int least)
+    {
+        var scene = Scene.Bridge();
+        var desired = GuardCompiler.Compile(scene.Input);
+        var tableId = GuardPipeline.InPacketOrder.Single(candidate => candidate.Name == table).Id;
+        var entries = desired.Flows.Select(flow => flow.Entry).Where(entry => entry.TableId == tableId && entry.Priority > 0).ToList();
+        var found = 0;
+        // Every few entries: of each there are many alike, one for each NIC.
+        for (var index = 0; index < entries.Count && found < least; index += Math.Max(1, entries.Count / 25))
+        {
+            var target = new MatrixSwitch(scene, desired, FragmentMode.NxMatch);
+            target.Remove(entries[index]);
+            if (AttackMatrix.Bridge.Select(target.Judge).Any(wrong => wrong is not null)) found++;
+        }
+
+        Assert.Equal(least, found);
+    }
+
     [Fact]
     public void Names_of_rows_are_unique_and_their_senders_exist()
     {

@@ -1,4 +1,5 @@
 using Weir.Guard.Matrix;
+using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Messages;
 using Weir.Packets;
 using Weir.Primitives;
@@ -34,6 +35,9 @@ internal sealed class MatrixSwitch
         var deliveries = exits.Where(exit => exit.Port != PortNumber.Controller && _scene.Ports.ContainsValue(exit.Port.Value)).Select(exit => Delivery.Of(exit.Port.Value, exit.Frame.AsSpan()));
         return Verdict.Of(_scene, row, deliveries, _switch.FragmentMode == FragmentMode.NxMatch);
     }
+
+    /// <summary>Takes an entry out, as a fault that the matrix has to find.</summary>
+    public void Remove(FlowEntry entry) => Assert.Null(_switch.Apply(new FlowModMessage(FlowModCommand.DeleteStrict, entry)));
 
     /// <summary>A second passes at each look, so that no meter is in the way.</summary>
     private sealed class RunningTime : TimeProvider
