@@ -1,6 +1,10 @@
 using Weir.Compiler.Guard;
 using Weir.Guard.Matrix;
+using Weir.OpenFlow.Actions;
+using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Instructions;
 using Weir.Packets;
+using Weir.Primitives;
 
 namespace Weir.Compiler.Tests.Guard;
 
@@ -48,6 +52,22 @@ public class AttackMatrixTests
         }
 
         Assert.Equal(least, found);
+    }
+
+    [Fact]
+    public void What_has_to_be_dropped_never_gets_to_the_tables_of_another_pipeline()
+    {
+        // Under weir run; the worst of pipelines floods whatever it is given.
+        var scene = Scene.Bridge();
+        var desired = GuardCompiler.Compile(scene.Input with { NextTable = 20 });
+        var flood = new FlowEntry(20, 0, Match.Any, [new ApplyActionsInstruction([new OutputAction(PortNumber.Flood)])]);
+        var target = new MatrixSwitch(scene, desired with { Flows = desired.Flows.Add(new DesiredFlow(flood, desired.Flows[0].Origin)) }, FragmentMode.NxMatch);
+
+        // A frame to its sender's own MAC address is honest in itself: that it does not turn round is the other pipeline's business.
+        var rows = AttackMatrix.Bridge.Where(row => row.To.IsEmpty && row.From != "uplink" && row.Name != "To the sender's own MAC");
+        var wrong = rows.Select(target.Judge).OfType<string>().ToList();
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} rows:\n{string.Join('\n', wrong)}");
     }
 
     [Fact]
