@@ -1,6 +1,4 @@
-using Weir.Model;
 using Weir.OpenFlow.Entries;
-using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.Compiler.Tests;
@@ -82,7 +80,7 @@ public class LearningTests
 
         var change = StateDiff.Compute(Networks.Compile(off), Networks.Compile(on)).With(HostChanges.Between(off, on, [Host(Alice, 1), Host(Bob, 2)]).Flows);
 
-        Assert.Equal(["Add 30 miss", "Add 29", "Modify 25", "Modify 25"], change.Flows.Select(flow => flow.Entry.Match.Count == 0 ? "Add 30 miss" : $"{flow.Kind} {flow.Entry.TableId}").Order(StringComparer.Ordinal).OrderBy(text => text != "Add 30 miss"));
+        Assert.Equal(["Add 30 miss", "Add 29", "Modify 25", "Modify 25"], change.Flows.Select(flow => flow.Entry.Match.Count == 0 ? "Add 30 miss" : $"{flow.Kind} {flow.Entry.TableId}").OrderBy(text => text != "Add 30 miss").ThenBy(text => text, StringComparer.Ordinal));
         Assert.DoesNotContain(change.Flows, flow => flow.Entry.Match.ToString().Contains("in_port=2", StringComparison.Ordinal) || flow.Entry.Match.ToString().Contains(Bob.ToString(), StringComparison.Ordinal));
     }
 
