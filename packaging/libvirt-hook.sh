@@ -43,11 +43,12 @@ esac
 # The daemon, where one runs. libvirt has no time limit of its own, and a hook that hangs holds up everybody's `virsh list`: 2 s in all.
 limit=2
 if [ -S "$run/hook.sock" ] && command -v socat >/dev/null; then
-    reply=$(printf 'weir-hook 1 %s\n%s' "$operation" "$xml" | timeout -s KILL 0.8 socat -t 2 - "UNIX-CONNECT:$run/hook.sock" 2>/dev/null)
+    reply=$(printf 'weir-hook 1 %s\n%s' "$operation" "$xml" | timeout -k 0.1 0.8 socat -t 2 - "UNIX-CONNECT:$run/hook.sock" 2>/dev/null)
     code=$?
     case $reply in
-        ok*) finish 0 "$(printf %s "${reply#ok}")" ;;
-        refused*) finish 1 "${reply#refused}" ;;
+        ok) finish 0 '' ;;
+        ok?*) finish 0 "${reply#ok?}" ;;
+        refused?*) finish 1 "${reply#refused?}" ;;
     esac
     [ $code -lt 124 ] || limit=1.2
 elif [ "$operation$known" = reconnect1 ]; then
@@ -55,8 +56,12 @@ elif [ "$operation$known" = reconnect1 ]; then
 fi
 
 [ -x "$weir" ] || finish 1 "weir: $weir is not there: install Weir again, or remove this hook ($0) if the bridge shall not be guarded any more"
-printf '%s' "$xml" | timeout -s KILL "$limit" "$weir" vm hook "$1" "$operation" "$3" "$4"
+printf '%s' "$xml" | WEIR_HOOK_SECONDS=$limit timeout -k 0.2 "$limit" "$weir" vm hook "$1" "$operation" "$3" "$4"
 code=$?
-[ $code -ne 137 ] || finish 1 "weir: the guard's entries were not in place within 2 s, and the VM shall not run without them: is Open vSwitch running, and the machine overloaded?"
-[ $code -eq 0 ] || finish 1 ''
-exit 0
+case $code in
+    0) exit 0 ;;
+    124 | 137)
+        finish 1 "weir: the guard's entries were not in place within 2 s, and the VM shall not run without them: is Open vSwitch running, and the machine overloaded?"
+        ;;
+    *) finish 1 '' ;;
+esac

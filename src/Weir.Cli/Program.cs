@@ -1,15 +1,24 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Weir.Cli.Commands;
+using Weir.Cli.Guard;
 
-var root = new RootCommand("Weir: a network controller for OpenFlow switches and VM hosts.");
+return args is ["vm", "hook", .. var hook] ? await HookProgram.RunAsync(hook) : await RunCommandsAsync(args);
 
-// One file per command in Commands/; each is a static class with `Command Create()`.
-root.Subcommands.Add(RunCommand.Create());
-root.Subcommands.Add(StatusCommand.Create());
-root.Subcommands.Add(HostsCommand.Create());
-root.Subcommands.Add(FlowsCommand.Create());
-root.Subcommands.Add(CheckCommand.Create());
-root.Subcommands.Add(TraceCommand.Create());
-root.Subcommands.Add(CoproCommand.Create());
-root.Subcommands.Add(VmCommand.Create());
-return await root.Parse(args).InvokeAsync();
+// Apart, so that the hook does not load what only the commands need.
+[MethodImpl(MethodImplOptions.NoInlining)]
+static Task<int> RunCommandsAsync(string[] args)
+{
+    var root = new RootCommand("Weir: a network controller for OpenFlow switches and VM hosts.");
+
+    // One file per command in Commands/; each is a static class with `Command Create()`.
+    root.Subcommands.Add(RunCommand.Create());
+    root.Subcommands.Add(StatusCommand.Create());
+    root.Subcommands.Add(HostsCommand.Create());
+    root.Subcommands.Add(FlowsCommand.Create());
+    root.Subcommands.Add(CheckCommand.Create());
+    root.Subcommands.Add(TraceCommand.Create());
+    root.Subcommands.Add(VmCommand.Create());
+    root.Subcommands.Add(CoproCommand.Create());
+    return root.Parse(args).InvokeAsync();
+}

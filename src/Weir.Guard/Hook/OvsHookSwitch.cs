@@ -15,6 +15,13 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>
+    /// Leaves its connections for the kernel to close: for a process that ends after one call, where taking them down in good order takes longer than the change itself.
+    /// </summary>
+    public bool LeavesConnectionsOpen { get; init; }
+
+    private OvsdbOptions Options => OvsdbOptions.Default with { TimeProvider = time, EchoInterval = Timeout.InfiniteTimeSpan };
+
     /// <inheritdoc/>
     public async Task<ImmutableArray<StoredNic>> ChangeAsync(
         GuardBridge bridge, ImmutableArray<StoredNic> known, ImmutableArray<GuardedNic> come, ImmutableArray<string> go, CancellationToken cancellationToken)
@@ -26,13 +33,26 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
         {
             plugged = await FindAsync(bridge, come, cancellationToken);
         }
-        catch
+        catch when (!LeavesConnectionsOpen)
         {
             await LetGoAsync(connecting);
             throw;
         }
 
-        await using var channel = await connecting;
+        var channel = await connecting;
+        try
+        {
+            return await ChangeAsync(bridge, plugged, known, come, go, channel, cancellationToken);
+        }
+        finally
+        {
+            if (!LeavesConnectionsOpen) await channel.DisposeAsync();
+        }
+    }
+
+    private static async Task<ImmutableArray<StoredNic>> ChangeAsync(
+        GuardBridge bridge, PluggedBridge plugged, ImmutableArray<StoredNic> known, ImmutableArray<GuardedNic> come, ImmutableArray<string> go, GuardChannel channel, CancellationToken cancellationToken)
+    {
         var before = plugged.Input with { Nics = [.. known.Select(nic => new GuardAttachment(nic.Binding.Nic, nic.Port))] };
         // Who is known to have been on a port that another has now is gone.
         var leaves = go.Concat(come.Select(nic => nic.InterfaceId)).ToHashSet(StringComparer.Ordinal);
@@ -48,18 +68,14 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
     {
         try
         {
-            await using var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), OvsdbOptions.Default with { TimeProvider = time }, cancellationToken);
-            while (true)
+            var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), Options, cancellationToken);
+            try
             {
-                var found = await BridgeReader.FindAsync(database, come.Select(nic => nic.InterfaceId), bridge.Ports.Select(port => port.Name), cancellationToken);
-                var plugged = PluggedBridge.Of(bridge, new BridgeView(bridge.Name, found), come);
-                // A bond is not found by the names of interfaces; nor is a NIC that Open vSwitch knows by its MAC address alone.
-                if ((plugged.Problems.Length > 0 || plugged.NotPlugged.Length > 0) && await BridgeReader.ReadAsync(database, bridge.Name, cancellationToken) is { } whole)
-                    plugged = PluggedBridge.Of(bridge, whole, come);
-                if (plugged.NotPlugged.IsEmpty) return plugged;
-                if (cancellationToken.IsCancellationRequested)
-                    throw new GuardSyncException(GuardSyncProblem.NoPort, $"bridge {TerminalText.Escape(bridge.Name)}: no port there has the iface-id {TerminalText.Escape(plugged.NotPlugged[0].InterfaceId)} and an OpenFlow port number; did libvirt plug the NIC in, and does ovs-vswitchd run?");
-                await Task.Delay(Pause, time, CancellationToken.None);
+                return await FindAsync(bridge, come, database, time, cancellationToken);
+            }
+            finally
+            {
+                if (!LeavesConnectionsOpen) await database.DisposeAsync();
             }
         }
         catch (OvsdbException exception)
@@ -68,13 +84,20 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
         }
     }
 
-    // Entries of a NIC that nobody has noted: they are found by their cookie, and the groups that they belong to by reading the bridge as a whole.
-    private static async Task<bool> HasLeftoversAsync(
-        GuardChannel channel, GuardBridge bridge, ImmutableArray<StoredNic> known, ImmutableArray<GuardedNic> come, ImmutableArray<string> go, CancellationToken cancellationToken)
+    private static async Task<PluggedBridge> FindAsync(GuardBridge bridge, ImmutableArray<GuardedNic> come, OvsdbConnection database, TimeProvider time, CancellationToken cancellationToken)
     {
-        foreach (var id in go.Except(come.Select(nic => nic.InterfaceId)).Except(known.Select(nic => nic.Binding.Nic.InterfaceId)))
-            if (!(await channel.ReadFlowsAsync(FlowModMessage.AllTables, GuardCookie.Of(bridge.Name, id), ulong.MaxValue, cancellationToken)).IsEmpty) return true;
-        return false;
+        while (true)
+        {
+            var found = await BridgeReader.FindAsync(database, come.Select(nic => nic.InterfaceId), bridge.Ports.Select(port => port.Name), cancellationToken);
+            var plugged = PluggedBridge.Of(bridge, new BridgeView(bridge.Name, found), come);
+            // A bond is not found by the names of interfaces; nor is a NIC that Open vSwitch knows by its MAC address alone.
+            if ((plugged.Problems.Length > 0 || plugged.NotPlugged.Length > 0) && await BridgeReader.ReadAsync(database, bridge.Name, cancellationToken) is { } whole)
+                plugged = PluggedBridge.Of(bridge, whole, come);
+            if (plugged.NotPlugged.IsEmpty) return plugged;
+            if (cancellationToken.IsCancellationRequested)
+                throw new GuardSyncException(GuardSyncProblem.NoPort, $"bridge {TerminalText.Escape(bridge.Name)}: no port there has the iface-id {TerminalText.Escape(plugged.NotPlugged[0].InterfaceId)} and an OpenFlow port number; did libvirt plug the NIC in, and does ovs-vswitchd run?");
+            await Task.Delay(Pause, time, CancellationToken.None);
+        }
     }
 
     private static async Task LetGoAsync(Task<GuardChannel> connecting)
@@ -87,5 +110,14 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
         {
             // What is wrong with the database is said; one reason is enough.
         }
+    }
+
+    // Entries of a NIC that nobody has noted: they are found by their cookie, and the groups that they belong to by reading the bridge as a whole.
+    private static async Task<bool> HasLeftoversAsync(
+        GuardChannel channel, GuardBridge bridge, ImmutableArray<StoredNic> known, ImmutableArray<GuardedNic> come, ImmutableArray<string> go, CancellationToken cancellationToken)
+    {
+        foreach (var id in go.Except(come.Select(nic => nic.InterfaceId)).Except(known.Select(nic => nic.Binding.Nic.InterfaceId)))
+            if (!(await channel.ReadFlowsAsync(FlowModMessage.AllTables, GuardCookie.Of(bridge.Name, id), ulong.MaxValue, cancellationToken)).IsEmpty) return true;
+        return false;
     }
 }

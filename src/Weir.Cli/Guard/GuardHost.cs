@@ -1,0 +1,113 @@
+using System.Globalization;
+using Weir.Cli.Copro;
+using Weir.Cli.Guard.Install;
+using Weir.Compiler.Guard;
+using Weir.Config;
+using Weir.Config.Guard;
+using Weir.Guard;
+using Weir.Guard.Hook;
+using Weir.Guard.Sync;
+using Weir.Ovsdb;
+
+namespace Weir.Cli.Guard;
+
+/// <summary>What the commands of <c>weir vm</c> share: the paths of this host, its configuration, and how faults are told.</summary>
+internal sealed class GuardHost
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Lazy<GuardConfigResult> _config;
+
+    private GuardHost(GuardPaths paths)
+    {
+        Paths = paths;
+        _config = new(() => Load(paths));
+    }
+
+    public GuardPaths Paths { get; }
+
+    public IHostCommandRunner Runner => new HostCommandRunner(Paths.OvsRunDirectory);
+
+    /// <summary>The configuration.</summary>
+    /// <exception cref="GuardCommandException">It is missing or has errors.</exception>
+    public GuardConfig Config
+    {
+        get
+        {
+            if (_config.Value.Config is { } config) return config;
+            if (!File.Exists(Paths.ConfigFile)) throw new GuardCommandException($"{Paths.ConfigFile} is not there: no bridge of this host is guarded; `weir vm install` makes one so");
+            throw new GuardCommandException(string.Join('\n', _config.Value.Diagnostics));
+        }
+    }
+
+    public WholeSync Sync => new(Paths, Config, TimeProvider.System);
+
+    /// <summary>Runs a command, and turns what can go wrong into a message and exit code 1.</summary>
+    public static async Task<int> RunAsync(Func<GuardHost, Task<int>> action)
+    {
+        try
+        {
+            return await action(new GuardHost(GuardPaths.FromEnvironment()));
+        }
+        catch (Exception exception) when (exception is GuardCommandException or CoproException or GuardSyncException or BindingStoreException or OvsdbException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            foreach (var line in exception.Message.Split('\n')) await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(line)}");
+            return 1;
+        }
+    }
+
+    /// <summary>The configuration as the hook reads it.</summary>
+    /// <exception cref="FormatException">It cannot be used.</exception>
+    public static GuardConfig LoadForHook(GuardPaths paths)
+    {
+        var result = Load(paths);
+        if (result.Config is { } config) return config;
+        throw new FormatException(File.Exists(paths.ConfigFile)
+            ? $"{paths.ConfigFile} cannot be used, and no VM on a guarded bridge starts until it can:\n{string.Join('\n', result.Diagnostics)}"
+            : $"{paths.ConfigFile} is not there, and says which bridges are guarded: put it back, or remove this hook with `weir vm uninstall`");
+    }
+
+    /// <summary>Adds what the configuration says to what was found on the host.</summary>
+    public InstallFacts AddConfig(InstallFacts facts, string bridge) => File.Exists(Paths.ConfigFile)
+        ? facts with
+        {
+            HasConfig = true,
+            ConfigHasBridge = _config.Value.Config?.FindBridge(bridge) is not null,
+            ConfigErrors = _config.Value.Config is null ? [.. _config.Value.Diagnostics.Select(diagnostic => diagnostic.ToString())] : [],
+        }
+        : facts;
+
+    /// <summary>Whether an entry, as <c>ovs-ofctl</c> prints it, is the guard's.</summary>
+    public static bool IsGuardFlow(string flow)
+    {
+        const string Key = "cookie=0x";
+        var at = flow.IndexOf(Key, StringComparison.Ordinal);
+        if (at < 0) return false;
+        var digits = flow.AsSpan(at + Key.Length);
+        var end = digits.IndexOfAny(',', ' ');
+        return ulong.TryParse(end < 0 ? digits : digits[..end], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var cookie) && GuardCookie.IsGuard(cookie);
+    }
+
+    /// <summary>Puts a bridge right as a whole, with a configuration that may just have been written.</summary>
+    public async Task<SyncedBridge?> SyncBridgeAsync(string bridge, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        var (_, done) = await new WholeSync(Paths, new GuardHost(Paths).Config, TimeProvider.System).RunAsync(bridge, limit.Token);
+        return done.FirstOrDefault();
+    }
+
+    /// <summary>Forgets all running VMs: nothing is guarded any more.</summary>
+    public void ForgetBindings()
+    {
+        var store = new BindingStore(Paths.RunDirectory);
+        foreach (var domain in store.ReadDomains(static _ => { }).ToList()) store.Remove(domain.Id, []);
+        store.WriteNics([]);
+    }
+
+    private static GuardConfigResult Load(GuardPaths paths)
+    {
+        if (TrustedFile.WhatIsWrong(paths.ConfigFile) is { } wrong) throw new FormatException(wrong);
+        return GuardConfigLoader.Load(paths.ConfigFile);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Weir.Cli.Guard.Install;
+
+/// <summary>What was there before <c>weir vm install</c>, so that <c>uninstall</c> can put it back. A text file, one <c>key value</c> a line.</summary>
+/// <param name="Bridge">The bridge.</param>
+internal sealed record InstallState(string Bridge)
+{
+    private const string FirstLine = "weir-install 1";
+
+    /// <summary><c>fail_mode</c> before; null: not set.</summary>
+    public string? FailMode { get; init; }
+
+    /// <summary><c>other_config:hwaddr</c> before; null: not set.</summary>
+    public string? HardwareAddress { get; init; }
+
+    /// <summary>Controllers before.</summary>
+    public ImmutableArray<string> Controllers { get; init; } = [];
+
+    /// <summary>OpenFlow versions before.</summary>
+    public ImmutableArray<string> Protocols { get; init; } = [];
+
+    /// <summary>All flow entries before, as <c>ovs-ofctl</c> prints them; empty: the usual one of a bridge without a controller, or none in secure mode.</summary>
+    public ImmutableArray<string> Flows { get; init; } = [];
+
+    /// <summary>The configuration was made by the installation, and this is the hash of what it wrote; null: it was there before.</summary>
+    public string? ConfigHash { get; init; }
+
+    /// <summary>The text of the file.</summary>
+    public string Format() => string.Concat(Lines().Select(line => line + "\n"));
+
+    /// <summary>Reads the text of a file; null: it is none.</summary>
+    public static InstallState? Parse(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines is not [FirstLine, ..]) return null;
+        InstallState? state = null;
+        foreach (var line in lines.AsSpan(1))
+        {
+            var blank = line.IndexOf(' ', StringComparison.Ordinal);
+            if (blank < 0) return null;
+            var value = line[(blank + 1)..];
+            if (state is null && line[..blank] != "bridge") return null;
+            state = line[..blank] switch
+            {
+                "bridge" => new InstallState(value),
+                "fail_mode" => state! with { FailMode = value },
+                "hwaddr" => state! with { HardwareAddress = value },
+                "controller" => state! with { Controllers = state.Controllers.Add(value) },
+                "protocol" => state! with { Protocols = state.Protocols.Add(value) },
+                "flow" => state! with { Flows = state.Flows.Add(value) },
+                "config" => state! with { ConfigHash = value },
+                _ => state,
+            };
+        }
+
+        return state;
+    }
+
+    /// <summary>The hash that tells whether a file is still as it was written.</summary>
+    public static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private IEnumerable<string> Lines()
+    {
+        yield return FirstLine;
+        yield return string.Create(CultureInfo.InvariantCulture, $"bridge {Bridge}");
+        if (FailMode is not null) yield return $"fail_mode {FailMode}";
+        if (HardwareAddress is not null) yield return $"hwaddr {HardwareAddress}";
+        foreach (var controller in Controllers) yield return $"controller {controller}";
+        foreach (var protocol in Protocols) yield return $"protocol {protocol}";
+        foreach (var flow in Flows) yield return $"flow {flow}";
+        if (ConfigHash is not null) yield return $"config {ConfigHash}";
+    }
+}

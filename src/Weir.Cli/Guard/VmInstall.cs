@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Net;
+using Weir.Cli.Commands;
+using Weir.Cli.Guard.Install;
+using Weir.Config;
+using Weir.Primitives;
+
+namespace Weir.Cli.Guard;
+
+/// <summary><c>weir vm install</c>: a bridge becomes guarded, and libvirt gets the hook.</summary>
+internal static class VmInstall
+{
+    public static Command Create()
+    {
+        var bridge = new Option<string>("--bridge") { Description = "The Open vSwitch bridge that the VMs are plugged into.", Required = true };
+        var uplinks = new Option<string[]>("--uplink") { Description = "A port that leads out of this host: a network card, a bond, a patch port. May be repeated.", DefaultValueFactory = _ => [] };
+        var gateways = new Option<string[]>("--gateway") { Description = "A port behind which the VMs' gateway is on this host, or an address that no VM may claim. May be repeated.", DefaultValueFactory = _ => [] };
+        var trusted = new Option<bool>("--trusted") { Description = "DHCP servers and routers behind the uplinks may answer the VMs." };
+        var mode = new Option<string>("--mode") { Description = "enforce, or report: count what would be dropped, and drop nothing.", DefaultValueFactory = _ => "enforce" };
+        mode.AcceptOnlyFromAmong("enforce", "report");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and which ports would close; change nothing." };
+        var force = new Option<bool>("--force") { Description = "Take the bridge over although it has flow entries of others or a controller." };
+        var json = ControlCommand.JsonOption();
+        var command = new Command("install", "Guard a bridge: put the hook into libvirt's qemu.d, set the bridge to drop what no rule lets through, and install the rules.")
+        {
+            bridge, uplinks, gateways, trusted, mode, dryRun, force, json,
+        };
+        command.SetAction((parsed, cancellation) => GuardHost.RunAsync(async host =>
+        {
+            var request = new InstallRequest(parsed.GetValue(bridge)!)
+            {
+                Uplinks = [.. parsed.GetValue(uplinks)!.Distinct(StringComparer.Ordinal)],
+                GatewayPorts = [.. parsed.GetValue(gateways)!.Where(gateway => !IPAddress.TryParse(gateway, out _)).Distinct(StringComparer.Ordinal)],
+                GatewayAddresses = [.. parsed.GetValue(gateways)!.Select(gateway => IPAddress.TryParse(gateway, out var address) ? address : null).OfType<IPAddress>().Select(IpPrefix.Host).Distinct().Order()],
+                Trusted = parsed.GetValue(trusted),
+                ReportOnly = parsed.GetValue(mode) == "report",
+                Force = parsed.GetValue(force),
+            };
+            return await InstallAsync(host, request, parsed.GetValue(dryRun), parsed.GetValue(json), cancellation);
+        }));
+        return command;
+    }
+
+    private static async Task<int> InstallAsync(GuardHost host, InstallRequest request, bool dryRun, bool json, CancellationToken cancellation)
+    {
+        var installer = new Installer(host.Paths, host.Runner);
+        var hook = HookScript.Write(HookScript.Settings(host.Paths));
+        var facts = host.AddConfig(await installer.LookAsync(request.Bridge, GuardHost.IsGuardFlow, cancellation), request.Bridge);
+        var plan = InstallPlanner.Plan(request, facts, host.Paths, hook);
+        if (json) GuardJson.Print(plan);
+        else Print(request, plan, dryRun);
+        if (!plan.Problems.IsEmpty) return 1;
+        if (dryRun) return 0;
+
+        foreach (var step in plan.Steps)
+        {
+            await installer.DoAsync(step, plan, facts, hook, cancellation);
+            if (step.Kind == InstallStepKind.Flows)
+            {
+                if (facts.Installed is null && !facts.Flows.IsEmpty) await installer.ClearAsync(request.Bridge, cancellation);
+                await host.SyncBridgeAsync(request.Bridge, cancellation);
+            }
+
+            if (!json) Say($"done: {step.Text}");
+        }
+
+        return 0;
+    }
+
+    private static void Print(InstallRequest request, InstallPlan plan, bool dryRun)
+    {
+        foreach (var problem in plan.Problems) Console.Error.WriteLine($"weir: {Escape(problem)}");
+        foreach (var warning in plan.Warnings) Console.Error.WriteLine($"weir: note: {Escape(warning)}");
+        if (plan.Ports.IsEmpty) return;
+        ControlCommand.PrintTable(["port", "number", "class", "becomes", ""], plan.Ports.Select(port => (IReadOnlyList<string>)
+            [port.Name, port.Number is { } number ? new PortNumber(number).ToString() : "-", port.Class, port.Closes ? request.ReportOnly ? "would close" : "CLOSES" : "stays open", port.Why]));
+        if (!dryRun || !plan.Problems.IsEmpty) return;
+        Say("");
+        Say("would, in this order:");
+        foreach (var step in plan.Steps) Say($"  {step.Text}");
+        if (plan.Config is null) return;
+        Say("");
+        Say("the configuration would be:");
+        foreach (var line in plan.Config.TrimEnd('\n').Split('\n')) Say($"  {line}");
+    }
+
+    private static void Say(string line) => Console.WriteLine(TerminalText.Escape(line));
+
+    private static string Escape(string text) => string.Join('\n', text.Split('\n').Select(TerminalText.Escape));
+}
