@@ -68,7 +68,9 @@ public class GuardFigures
         List<int> sizes = [];
         foreach (var vms in (int[])[10, 1000])
         {
-            var (full, more) = (Scene.Crowd(vms).Input, Scene.Crowd(vms + 1).Input);
+            // The bindings of the others are the same objects, as in a daemon that one VM is added to.
+            var more = Scene.Crowd(vms + 1).Input;
+            var full = more with { Nics = more.Nics.RemoveAt(vms) };
             await using var channel = await GuardChannel.ConnectAsync("br1", lab.Switch.RunFile("br1.mgmt"), new ChannelOptions(), null, none);
             var sync = new GuardSync(channel);
             var clock = Stopwatch.StartNew();
