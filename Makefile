@@ -1,6 +1,6 @@
 # Weir. `make demo` shows the main job; `make test` checks everything.
 # Each target installs what it needs (Debian 12 with the .NET 10 SDK).
-.PHONY: build test demo bench lint format clean
+.PHONY: build test demo demo-vm bench lint format clean
 
 build:
 	@build/install-deps.sh build
@@ -15,6 +15,11 @@ test:
 demo: build
 	@build/install-deps.sh demo
 	@KEEP=$(KEEP) samples/coprocessing/demo.sh
+
+# The same for real virtual machines behind the VM guard.
+demo-vm: build
+	@build/install-deps.sh demo-vm
+	@KEEP=$(KEEP) samples/vm-guard/demo.sh
 
 bench: build
 	@build/install-deps.sh bench

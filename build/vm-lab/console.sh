@@ -10,7 +10,7 @@ coproc socat STDIO "UNIX-CONNECT:$socket" 2>/dev/null 9>&-
 # shellcheck disable=SC2064
 trap "kill $COPROC_PID 2>/dev/null || true" EXIT
 # The mark's two halves are joined by the guest, so that an echo of the command is no answer.
-printf '%s\n' "echo $mark''-BEGIN; { $command ; } 2>&1; echo $mark''-END \$?" >&"${COPROC[1]}"
+printf '%s\n' "echo $mark''-BEGIN; ( $command ) 2>&1; echo $mark''-END \$?" >&"${COPROC[1]}"
 end=$((SECONDS + seconds)) begun='' lines=''
 while [ $SECONDS -lt $end ] && IFS= read -r -t $((end - SECONDS + 1)) line <&"${COPROC[0]}"; do
     line=${line%$'\r'}

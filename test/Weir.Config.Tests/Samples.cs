@@ -10,7 +10,7 @@ internal static class Samples
 
     public static string Path(string sample) => System.IO.Path.Combine(Root, "samples", sample, "faucet.yaml");
 
-    public static IEnumerable<string> All => Directory.GetDirectories(System.IO.Path.Combine(Root, "samples")).Select(directory => System.IO.Path.GetFileName(directory)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> All => Directory.GetDirectories(System.IO.Path.Combine(Root, "samples")).Where(directory => File.Exists(System.IO.Path.Combine(directory, "faucet.yaml"))).Select(directory => System.IO.Path.GetFileName(directory)!).Order(StringComparer.Ordinal);
 
     public static Network Load(string sample)
     {
