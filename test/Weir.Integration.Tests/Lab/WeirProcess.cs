@@ -32,8 +32,14 @@ internal sealed class WeirProcess : IDisposable
         string[] program = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built
             ? [built]
             : ["dotnet", Path.Combine(AppContext.BaseDirectory, "weir.dll")];
+        return Start(["ip", "netns", "exec", space.Name, .. program, .. arguments]);
+    }
+
+    /// <summary>Starts a command line that ends as Weir: each part of it runs the next in its own place.</summary>
+    public static WeirProcess Start(IEnumerable<string> command)
+    {
         // Before ordinary processes, as the switch is: what else the machine does is not what the tests ask about.
-        var start = new ProcessStartInfo("nice", ["-n", "-10", "ip", "netns", "exec", space.Name, .. program, .. arguments])
+        var start = new ProcessStartInfo("nice", ["-n", "-10", .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

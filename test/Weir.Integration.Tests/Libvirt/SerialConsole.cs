@@ -17,7 +17,7 @@ internal sealed class SerialConsole(string path) : IDisposable
     {
         var mark = $"VG-{Interlocked.Increment(ref s_last)}-";
         // The guest joins the mark's halves, so that an echo of the command is no answer.
-        Send($"echo {mark}''BEGIN; {{ {command} ; }} 2>&1; echo {mark}''END $?\n");
+        Send($"echo {mark}''BEGIN; ( {command} ) 2>&1; echo {mark}''END $?\n");
         var clock = Stopwatch.StartNew();
         var limit = within ?? TimeSpan.FromSeconds(30);
         while (clock.Elapsed < limit)

@@ -41,7 +41,7 @@ internal sealed partial class VmGuest(VmLab lab, VmSpec spec) : IDisposable
     public (int Code, string Output) Try(string command, TimeSpan? within = null) => _console.Run(command, within);
 
     /// <summary>Whether an address answers.</summary>
-    public bool Pings(string address, int tries = 3) => Try($"for i in $(seq {tries}); do ping -c 1 -W 1 {address} && break; done").Code == 0;
+    public bool Pings(string address, int tries = 10) => Try($"for i in $(seq {tries}); do ping -c 1 -W 1 {address} && break; done").Code == 0;
 
     /// <summary>Sends frames.</summary>
     public void Send(IEnumerable<byte[]> frames, int times = 1, int rate = 0) =>

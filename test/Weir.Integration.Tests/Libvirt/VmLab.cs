@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests.Libvirt;
@@ -71,6 +72,13 @@ internal sealed class VmLab : IDisposable
         ? [built]
         : [Path.Combine(AppContext.BaseDirectory, "weir")];
 
+    /// <summary>Starts the daemon <c>weir guard</c>.</summary>
+    public WeirProcess StartDaemon() => WeirProcess.Start(Sandbox.CommandLine([.. WeirProgram, "guard"]));
+
+    /// <summary>The cookies of the NICs that have entries on the bridge: one a NIC.</summary>
+    public HashSet<ulong> NicCookies() =>
+        [.. OvsBridge.DumpFlows("cookie=0x5747000000000000/0xffff000000000000").Select(flow => flow.Cookie).Where(cookie => (cookie & 0xffff_ffff_ffff) != 0)];
+
     /// <summary>A domain's XML in a file.</summary>
     public string WriteXml(VmSpec spec) => Folder.Write(spec.Name + ".xml", spec.ToXml(Bridge, Folder.Path, VmSandbox.GuestFolder));
 
@@ -107,6 +115,20 @@ internal sealed class VmLab : IDisposable
     /// <summary>Open vSwitch's name for a domain's NIC: its tap device.</summary>
     public string? TapOf(string mac) =>
         Switch.Vsctl("--bare", "--columns=name", "find", "interface", $"external_ids:attached-mac=\"{mac}\"").Trim() is { Length: > 0 } name ? name : null;
+
+    /// <summary>Waits for something to become true.</summary>
+    /// <returns>How long it took.</returns>
+    public static TimeSpan Until(string what, Func<bool> condition, TimeSpan within)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (clock.Elapsed > within) throw new TimeoutException($"not within {within.TotalSeconds} s: {what}");
+            Wait.Milliseconds(10);
+        }
+
+        return clock.Elapsed;
+    }
 
     public T Own<T>(T part) where T : IDisposable
     {

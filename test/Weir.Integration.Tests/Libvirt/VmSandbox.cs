@@ -51,6 +51,9 @@ internal sealed class VmSandbox : IDisposable
     public (int Code, string Output, string Error) Try(string program, string[] arguments, string? input = null) =>
         Shell.Try(_script, ["run", _folder, program, .. arguments], input);
 
+    /// <summary>A command line that runs a program in here, as that process.</summary>
+    public string[] CommandLine(params string[] program) => [_script, "run", _folder, .. program];
+
     public void Dispose() => Shell.Run(_script, "down", _folder);
 
     private static string Find()

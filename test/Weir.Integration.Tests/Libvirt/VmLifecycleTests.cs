@@ -1,0 +1,213 @@
+using Weir.Integration.Tests.Lab;
+
+namespace Weir.Integration.Tests.Libvirt;
+
+/// <summary>What happens to VMs, libvirt and the switch after the start, with the hook alone.</summary>
+[Collection(nameof(GuardedVms))]
+public sealed class VmLifecycleTests(GuardedVms vms) : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private VmLab Lab => vms.Lab;
+
+    public void Dispose() => vms.DestroyOthers();
+
+    [Fact]
+    public void Guests_reach_each_other_and_the_gateway()
+    {
+        Assert.True(vms.A.Pings(VmLab.GatewayIp4));
+        Assert.True(vms.A.Pings(VmLab.GatewayIp6));
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip6));
+        Assert.True(vms.A.Pings("fe80::5054:ff:fe09:b%eth0"));
+        // Duplicate address detection ended well.
+        Assert.DoesNotContain("dadfailed", vms.A.Run("ip -6 addr show dev eth0"));
+        Assert.DoesNotContain("tentative", vms.A.Run("ip -6 addr show dev eth0"));
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void Install_told_libvirtd_which_was_running_to_look_at_its_hooks() => Assert.Contains("SIGHUP", vms.InstallOutput);
+
+    [Fact]
+    public void A_vm_that_is_stopped_or_killed_leaves_nothing()
+    {
+        var spec = new VmSpec("vm-c", 12);
+        Lab.Create(spec, paused: true);
+        Assert.Equal(3, Lab.NicCookies().Count);
+        vms.AssertVerified();
+
+        Lab.Destroy(spec.Name);
+        vms.AssertOnlyTheTwo();
+
+        var killed = Lab.Create(spec, paused: true);
+        _ = Native.kill(killed.QemuPid, Native.SignalKill);
+        VmLab.Until("libvirt sees that QEMU is gone", () => Lab.NicCookies().Count == 2, Soon);
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void A_guest_that_is_saved_and_restored_is_guarded_again_and_reaches_the_others()
+    {
+        var spec = new VmSpec("vm-c", 12);
+        Lab.Create(spec).WaitUntilReady();
+        var file = Lab.Folder.File("vm-c.save");
+
+        Lab.Virsh("save", spec.Name, file);
+        VmLab.Until("its entries are gone", () => Lab.NicCookies().Count == 2, Soon);
+        Lab.Virsh("restore", file);
+
+        var restored = Lab.Known(spec);
+        Assert.Equal(3, Lab.NicCookies().Count);
+        vms.AssertVerified();
+        Assert.True(restored.Pings(vms.B.Spec.Ip4));
+        Lab.Destroy(spec.Name);
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void A_defined_vm_and_a_transient_one_of_the_same_name_come_and_go()
+    {
+        var spec = new VmSpec("vm-c", 12) { Id = Guid.Parse("0e000000-0000-4000-8000-00000000000c") };
+        Lab.Virsh("define", Lab.WriteXml(spec));
+        for (var round = 0; round < 2; round++)
+        {
+            Lab.Virsh("start", "--paused", spec.Name);
+            Assert.Equal(3, Lab.NicCookies().Count);
+            Lab.Destroy(spec.Name);
+            Assert.Equal(2, Lab.NicCookies().Count);
+        }
+
+        Lab.Virsh("undefine", spec.Name);
+        Lab.Create(spec with { Id = null }, paused: true);
+        vms.AssertVerified();
+        Lab.Destroy(spec.Name);
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void Suspend_resume_reset_and_a_pinned_port_number_change_no_entry()
+    {
+        var before = Lab.OvsBridge.Entries();
+
+        Lab.Virsh("suspend", vms.B.Name);
+        Lab.Virsh("resume", vms.B.Name);
+        Lab.Switch.Vsctl("set", "interface", Lab.TapOf(vms.B.Spec.Mac)!, "external_ids:note=x");
+
+        Assert.Equal(before, Lab.OvsBridge.Entries());
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void Libvirtd_is_restarted_and_killed_and_no_vm_notices()
+    {
+        var before = Lab.OvsBridge.Entries();
+
+        Lab.Sandbox.SignalLibvirtd(Native.SignalTerminate);
+        Lab.Sandbox.StartLibvirtd();
+        Assert.Equal("running", Lab.Virsh("domstate", vms.A.Name).Trim());
+        Assert.Equal(before, Lab.OvsBridge.Entries());
+
+        Lab.Sandbox.SignalLibvirtd(Native.SignalKill);
+        Assert.Equal(before, Lab.OvsBridge.Entries());
+        Lab.Sandbox.StartLibvirtd();
+        Assert.Equal("running", Lab.Virsh("domstate", vms.B.Name).Trim());
+        Assert.Equal(before, Lab.OvsBridge.Entries());
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void A_vm_that_dies_while_libvirtd_is_down_is_cleaned_up_when_it_is_back()
+    {
+        var dying = Lab.Create(new("vm-c", 12), paused: true);
+        var pid = dying.QemuPid;
+
+        Lab.Sandbox.SignalLibvirtd(Native.SignalKill);
+        _ = Native.kill(pid, Native.SignalKill);
+        Assert.Equal(3, Lab.NicCookies().Count);
+        Lab.Sandbox.StartLibvirtd();
+
+        VmLab.Until("its entries are gone", () => Lab.NicCookies().Count == 2, Soon);
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void A_killed_switch_lets_nothing_through_until_it_is_synced()
+    {
+        Lab.Switch.KillDaemon();
+        // Without a switch there is no VM.
+        var (code, _, _) = Lab.TryCreate(new("vm-c", 12), paused: true);
+        Assert.NotEqual(0, code);
+
+        Lab.Switch.StartDaemon();
+        VmLab.Until("it answers", () => Lab.Switch.Vsctl("show").Contains(VmLab.Uplink), Soon);
+        Assert.False(vms.A.Pings(vms.B.Spec.Ip4, tries: 1));
+        Assert.Empty(Lab.NicCookies());
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Lab.Weir("vm", "sync");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, TestTime.Scale(6.0, 3.0).TotalSeconds); // 3 s on a machine that does nothing else
+        vms.AssertOnlyTheTwo();
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
+        Assert.Contains("nx-match", Lab.Switch.Ofctl("get-frags", VmLab.Bridge));
+    }
+
+    [Fact]
+    public void A_nic_plugged_into_a_running_vm_is_closed_until_it_is_bound_and_gone_when_unplugged()
+    {
+        const string mac = "52:54:00:09:00:20";
+        var file = Lab.Folder.Write("nic.xml", VmSpec.Interface(mac, VmLab.Bridge));
+
+        Lab.Virsh("attach-device", vms.A.Name, file, "--live");
+        VmLab.Until("the guest has it", () => vms.A.Try("ip link set eth1 up && ip addr add 10.9.0.32/32 dev eth1").Code == 0, Soon);
+        Lab.GatewayTap.Drain();
+        vms.A.Run("raw send eth1 -n 20 " + Convert.ToHexString(Frames.ArpRequest(new VmSpec("x", 32).Address, Lab.GatewayTap.Address.Ip4)));
+        Lab.GatewayTap.ExpectNothing(frame => Frames.IsFrom(frame, new VmSpec("x", 32).Address));
+
+        Lab.Weir("vm", "bind", vms.A.Name, "--nic", mac, "--ip", "10.9.0.32");
+        Lab.Weir("vm", "sync", "--libvirt");
+        vms.A.Run("raw send eth1 -n 20 " + Convert.ToHexString(Frames.ArpRequest(new VmSpec("x", 32).Address, Lab.GatewayTap.Address.Ip4)));
+        Lab.GatewayTap.Expect(frame => Frames.IsFrom(frame, new VmSpec("x", 32).Address));
+
+        Lab.Virsh("detach-device", vms.A.Name, file, "--live");
+        VmLab.Until("the port is gone", () => Lab.TapOf(mac) is null, Soon);
+        Lab.Weir("vm", "sync", "--libvirt");
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void Fifty_fast_starts_and_stops_leave_no_stale_entry_and_no_missing_one()
+    {
+        // libvirt's own part is played here: a port as it plugs one in, and its calls of the hook. QEMU would take most of the time.
+        var hook = "/etc/libvirt/hooks/qemu.d/50-weir";
+        var xml = new VmSpec("vm-c", 12) { Id = Guid.Parse("0e000000-0000-4000-8000-0000000000cc") }.ToXml(VmLab.Bridge, Lab.Folder.Path, VmSandbox.GuestFolder);
+        Lab.Switch.Namespace.IpBatch(["tuntap add dev vnet90 mode tap", "link set vnet90 up"]);
+        for (var round = 0; round < 50; round++)
+        {
+            var id = new Guid(round, 1, 1, [1, 2, 3, 4, 5, 6, 7, 8]); // new at each start of a transient domain
+            // The same name, and every other time the same port number at once.
+            var plugged = xml.Replace("<virtualport type='openvswitch'/>", $"<virtualport type='openvswitch'><parameters interfaceid='{id}'/></virtualport><target dev='vnet90'/>", StringComparison.Ordinal);
+            Lab.Switch.Vsctl(
+                "--", "--may-exist", "add-port", VmLab.Bridge, "vnet90", "--", "set", "interface", "vnet90", "external-ids:attached-mac=52:54:00:09:00:0c",
+                $"external-ids:iface-id={id}", "external-ids:vm-id=0e000000-0000-4000-8000-0000000000cc", "external-ids:iface-status=active", $"ofport_request={40 + round % 2}");
+            var (code, output, error) = Lab.Sandbox.Try(hook, ["vm-c", "start", "begin", "-"], plugged);
+            Assert.True(code == 0, $"round {round}: {error}");
+            Assert.Equal("", output);
+            if (round % 10 == 0)
+            {
+                Assert.Equal(3, Lab.NicCookies().Count);
+                vms.AssertVerified();
+            }
+
+            var stopped = plugged.Replace("<target dev='vnet90'/>", "", StringComparison.Ordinal);
+            Assert.Equal(0, Lab.Sandbox.Try(hook, ["vm-c", "stopped", "end", "-"], stopped).Code);
+            Lab.Switch.Vsctl("--", "--if-exists", "del-port", "vnet90");
+            if (round % 7 == 0) Assert.Equal(0, Lab.Sandbox.Try(hook, ["vm-c", "release", "end", "-"], stopped).Code);
+        }
+
+        Lab.Switch.Namespace.IpBatch(["link del vnet90"]);
+        vms.AssertOnlyTheTwo();
+    }
+}
