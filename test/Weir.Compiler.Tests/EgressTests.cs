@@ -1,5 +1,4 @@
 using Weir.Model;
-using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.Primitives;
 
