@@ -20,5 +20,6 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(TraceCommand.Create());
     root.Subcommands.Add(VmCommand.Create());
     root.Subcommands.Add(CoproCommand.Create());
+    root.Subcommands.Add(GuardCommand.Create());
     return root.Parse(args).InvokeAsync();
 }
