@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-limit=${WEIR_TEST_PROJECT_SECONDS:-540}
+limit=${WEIR_TEST_PROJECT_SECONDS:-900}
 results=$root/artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
