@@ -71,7 +71,8 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
     }
 
     /// <summary>Contributes a group; of two with one id the first stays.</summary>
-    public void Add(GroupEntry group, Origin origin) => _groups.TryAdd(group.GroupId, new(group, origin));
+    /// <returns>Whether the switch shall have this very group.</returns>
+    public bool Add(GroupEntry group, Origin origin) => _groups.TryAdd(group.GroupId, new(group, origin)) || _groups[group.GroupId].Entry.Equals(group);
 
     /// <summary>Contributes what was compiled elsewhere, as it is; none of it has a key of what is here.</summary>
     public void Add(DesiredState part)

@@ -9,7 +9,7 @@ public static class DatapathCompiler
 {
     // In the order of their tables; the order decides which of two entries with one key stays.
     private static readonly ImmutableArray<Feature> Features =
-        [new EntryTable(), new GuardTables(), new PortAcl(), new VlanIngress(), new Copro(), new VlanAcl(), new Classification(), new UnknownSource(), new HairpinTable(), new Egress(), new Flood(), new PortEgress()];
+        [new EntryTable(), new GuardTables(), new PortAcl(), new VlanIngress(), new ControlProtocols(), new SwitchMeters(), new Copro(), new VlanAcl(), new Classification(), new UnknownSource(), new HairpinTable(), new Egress(), new Flood(), new PortEgress()];
 
     /// <summary>The tables in use for <paramref name="dp"/>, in packet order. Depends on the configuration alone.</summary>
     public static ImmutableArray<PipelineTable> TablesInUse(Datapath dp)

@@ -58,4 +58,10 @@ internal static partial class ControllerLog
 
     [LoggerMessage(7021, LogLevel.Warning, "DPID {DpId} {Name}: loop: {Mac} moved to {Subject} too fast; nothing is learned there for a while")]
     public static partial void LoopBan(ILogger logger, string dpId, string name, string subject, string mac);
+
+    [LoggerMessage(7022, LogLevel.Information, "DPID {DpId} {Name}: LACP of port {Port} {What}")]
+    public static partial void LacpChanged(ILogger logger, string dpId, string name, string port, string what);
+
+    [LoggerMessage(7023, LogLevel.Information, "DPID {DpId} {Name}: LLDP neighbour {Neighbor} on port {Port} {What}")]
+    public static partial void LldpNeighbor(ILogger logger, string dpId, string name, string port, string neighbor, string what);
 }

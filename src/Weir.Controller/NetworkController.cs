@@ -91,6 +91,7 @@ public sealed class NetworkController : IAsyncDisposable
         await using var registration = ct.Register(() => stopped.TrySetResult());
         await using var disposal = _stopping.Token.Register(() => stopped.TrySetResult());
         using var expiry = _time.CreateTimer(_ => ExpireHosts(), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        using var protocols = _time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         await stopped.Task;
         if (!_stopping.IsCancellationRequested) await _stopping.CancelAsync();
     }
@@ -235,6 +236,11 @@ public sealed class NetworkController : IAsyncDisposable
     private void ExpireHosts()
     {
         foreach (var datapath in _datapaths.Values) datapath.ExpireHosts();
+    }
+
+    private void Tick()
+    {
+        foreach (var datapath in _datapaths.Values) datapath.Tick();
     }
 
     private void RunInBackground(Func<Task> work)

@@ -76,6 +76,27 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>The guard on its guarded ports (<see cref="Port.GuardedNic"/>); null where there is none. Its <see cref="GuardBridge.Ports"/> are those with a class.</summary>
     public GuardBridge? Guard { get; init; }
 
+    /// <summary>Flood by a group for each VLAN.</summary>
+    public bool GroupTable { get; init; }
+
+    /// <summary>Packet-ins a second: of each port's unknown sources, and of all that have no meter of their own together; null: Weir's own limits.</summary>
+    public int? PacketInPps { get; init; }
+
+    /// <summary>Packets a second on the switch's slow path; null: no limit.</summary>
+    public int? SlowPathPps { get; init; }
+
+    /// <summary>Source of LACP and LLDP frames, and LACP system.</summary>
+    public MacAddress FaucetDpMac { get; init; } = MacAddress.FromBits(0x0E00_0000_0001);
+
+    /// <summary>Seconds between LACPDUs of active members; 0: none, and no beacons.</summary>
+    public int FastAdvertiseIntervalSeconds { get; init; } = 5;
+
+    /// <summary>Seconds without a LACPDU after which a member of a LAG is down.</summary>
+    public int LacpTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>LLDP beacons, or null: none.</summary>
+    public LldpBeacons? LldpBeacons { get; init; }
+
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }
 

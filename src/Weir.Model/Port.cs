@@ -58,6 +58,18 @@ public sealed record Port(PortNumber Number, string Name)
     /// <summary>Set on members of a LAG.</summary>
     public Lacp? Lacp { get; init; }
 
+    /// <summary>Set where LLDP beacons are sent.</summary>
+    public PortBeacon? Beacon { get; init; }
+
+    /// <summary>LLDP that comes in is read.</summary>
+    public bool ReceiveLldp { get; init; }
+
+    /// <summary>The address that LLDP of the neighbour should come from; another one is said.</summary>
+    public MacAddress? LldpPeerMac { get; init; }
+
+    /// <summary>Lost beacons after which the neighbour is taken to be gone; it says how long one lasts by a third of its TTL.</summary>
+    public int MaxLldpLost { get; init; } = 3;
+
     /// <summary>Ports whose traffic is copied to this one (<c>mirror</c>), ascending.</summary>
     public ImmutableArray<PortNumber> MirrorOf { get; init; } = [];
 

@@ -15,7 +15,7 @@ public sealed record PortDraw(byte Native, byte Tagged, byte Role, byte Flags, b
 /// <summary>A network as the property tests draw it.</summary>
 /// <param name="Ports">Port 1 and on.</param>
 /// <param name="VlanAcl">ACL of the first VLAN, a byte a rule.</param>
-/// <param name="Flags">Bit 0: no unknown unicast in the second VLAN; 1: another cookie; 2: combinatorial_port_flood; 3: use_idle_timeout; 4: not idle_dst; 5: egress_pipeline; 6: the third VLAN lets everything out.</param>
+/// <param name="Flags">Bit 0: no unknown unicast in the second VLAN; 1: another cookie; 2: combinatorial_port_flood; 3: use_idle_timeout; 4: not idle_dst; 5: egress_pipeline; 6: the third VLAN lets everything out; 7: group_table.</param>
 /// <param name="DatapathAcl">ACL of all ports, a byte a rule; where there is one, ports have none.</param>
 public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, byte[] DatapathAcl)
 {
@@ -33,7 +33,7 @@ public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, b
             Networks.Vlan(200) with { UnicastFlood = (Flags & 1) == 0 },
             Networks.Vlan(300) with { AclsOut = (Flags & 64) == 0 ? [] : [Networks.Acl("out", Networks.Rule(Match.Any, true))] },
         ];
-        var dp = Networks.Of(ports, vlans) with { CombinatorialPortFlood = (Flags & 4) != 0, UseIdleTimeout = (Flags & 8) != 0, IdleDst = (Flags & 16) == 0, EgressPipeline = (Flags & 32) != 0 };
+        var dp = Networks.Of(ports, vlans) with { CombinatorialPortFlood = (Flags & 4) != 0, UseIdleTimeout = (Flags & 8) != 0, IdleDst = (Flags & 16) == 0, EgressPipeline = (Flags & 32) != 0, GroupTable = (Flags & 132) == 128 };
         if (HasDatapathAcl) dp = dp with { AclsIn = [Acl("dp", DatapathAcl)], Ports = [.. dp.Ports.Select(port => port with { AclsIn = [] })] };
         return (Flags & 2) == 0 ? dp : dp with { Cookie = 0x77 };
     }

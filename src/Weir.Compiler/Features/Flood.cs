@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using Weir.Model;
+using Weir.OpenFlow;
+using Weir.OpenFlow.Actions;
+using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Instructions;
 using Weir.Primitives;
 
 namespace Weir.Compiler.Features;
@@ -12,11 +16,14 @@ namespace Weir.Compiler.Features;
 /// <remarks>
 /// Where frames of some port go elsewhere (<see cref="FloodOutputs"/>), it has entries of its own: in_port, priority one higher. With
 /// <c>combinatorial_port_flood</c> every port has, and the VLAN none.
+/// With <c>group_table</c> the outputs of a VLAN are a group, whose id is the VID; VID + 4096 for unknown unicast,
+/// always, so that a port that is to be spared it never gets it in passing.
 /// Priorities are FAUCET's: 8192 + bits of the mask, + the EtherType where that is matched.
 /// </remarks>
 internal sealed class Flood : Feature
 {
     private const ushort BasePriority = 8192;
+    private const uint UnicastGroups = 4096;
 
     private static readonly ImmutableArray<(string Name, ulong Address, int Bits)> Classes =
     [
@@ -67,27 +74,46 @@ internal sealed class Flood : Feature
         List<Port> senders = [.. ports.Senders];
         if (each) senders.AddRange(context.Datapath.Ports.Where(port => Membership.IsMember(port) && port.Coprocessor is not null));
         var all = new FloodOutputs(context.Members, ports.Tagged, ports.Native) { Senders = senders, EachSender = each };
+        var group = Group(context, vlan, vlan.Vid.Value, all);
         foreach (var (name, address, bits) in Classes)
-            Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthDst(address, bits)), Priority(bits), all, Words(vlan, name));
+            Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthDst(address, bits)), Priority(bits), all, group, Words(vlan, name));
         if (context.Datapath.Ports.Any(port => port.RestrictedBcastArpnd))
         {
             var neighbors = new FloodOutputs(context.Members, ports.Tagged, ports.Native) { Senders = senders, EachSender = each, Restricted = false };
             foreach (var (name, type, address, bits) in NeighborClasses)
-                Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthType(type), Fields.EthDst(address, bits)), (ushort)(Priority(bits) + type), neighbors, Words(vlan, name));
+                Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthType(type), Fields.EthDst(address, bits)), (ushort)(Priority(bits) + type), neighbors, group, Words(vlan, name));
         }
 
         if (!vlan.UnicastFlood) return;
         var unicast = ports.Tagged.Concat(ports.Native).All(port => port.UnicastFlood)
             ? all
             : new FloodOutputs(context.Members, ports.Tagged.FindAll(port => port.UnicastFlood), ports.Native.FindAll(port => port.UnicastFlood)) { Senders = senders, EachSender = each };
-        Add(context, Match.Of(Fields.Vid(vlan.Vid)), BasePriority, unicast, Words(vlan, "unknown unicast"));
+        Add(context, Match.Of(Fields.Vid(vlan.Vid)), BasePriority, unicast, Group(context, vlan, UnicastGroups + vlan.Vid.Value, unicast), Words(vlan, "unknown unicast"));
     }
 
-    private static void Add(CompileContext context, Match match, ushort priority, FloodOutputs outputs, Origin origin)
+    private static void Add(CompileContext context, Match match, ushort priority, FloodOutputs outputs, uint? group, Origin origin)
     {
-        if (outputs.ToAll is { } toAll) context.Add(Pipeline.Flood, priority, match, toAll, origin);
+        if (outputs.ToAll is { } toAll) context.Add(Pipeline.Flood, priority, match, group is { } id ? [new ApplyActionsInstruction([new GroupAction(id)])] : toAll, origin);
         foreach (var (port, instructions) in outputs.Exceptions)
             context.Add(Pipeline.Flood, (ushort)(priority + 1), match.With(Fields.InPort(port)), instructions, origin);
+    }
+
+    // With group_table: a bucket for each output. Null where there is none, or the id is another group's.
+    private static uint? Group(CompileContext context, Vlan vlan, uint id, FloodOutputs outputs)
+    {
+        if (!context.Datapath.GroupTable || outputs.ToAll is not { } toAll) return null;
+        var buckets = new List<Bucket>();
+        var untagged = false;
+        foreach (var action in toAll.OfType<ApplyActionsInstruction>().SelectMany(apply => apply.Actions))
+        {
+            if (action is PopVlanAction) untagged = true;
+            else buckets.Add(new Bucket(untagged ? [new PopVlanAction(), action] : [action], 0, PortNumber.Any));
+        }
+
+        var origin = Words(vlan, "group_table");
+        if (context.Add(new GroupEntry(id, GroupType.All, ValueList.From(buckets)), origin)) return id;
+        context.Diagnostics.Add(new(false, $"the group {id} of an ACL's failover has the id that group_table gives to VLAN {vlan.Name}: this VLAN is flooded without a group", vlan.Location));
+        return null;
     }
 
     private static Origin Words(Vlan vlan, string what) => new(Pipeline.Flood.Name, $"vlan {vlan.Name}, {what}", vlan.Location);

@@ -32,7 +32,7 @@ internal sealed class UnknownSource : Feature
             ValueList<Instruction> instructions;
             if (context.Capabilities is { Controller2: true, Meters: true } && PuntMeters.IdOf(port.Number) is { } meter)
             {
-                context.Add(PuntMeters.Entry(meter), origin);
+                context.Add(PuntMeters.Entry(meter, context.Datapath.PacketInPps), origin);
                 instructions = Punt(port, new Controller2Action(MaxLength, 0, ActionReason, meter, [], false));
             }
             else

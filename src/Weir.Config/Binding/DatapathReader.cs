@@ -46,8 +46,17 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             UseIdleTimeout = reader.Boolean("use_idle_timeout"),
             IdleDst = reader.Boolean("idle_dst"),
             CombinatorialPortFlood = reader.Boolean("combinatorial_port_flood"),
+            GroupTable = reader.Boolean("group_table"),
+            PacketInPps = reader.IntegerOrNull("packetin_pps"),
+            SlowPathPps = reader.IntegerOrNull("slowpath_pps"),
+            FaucetDpMac = reader.Mac("faucet_dp_mac") ?? MacAddress.FromBits(0x0E00_0000_0001),
+            FastAdvertiseIntervalSeconds = reader.Integer("fast_advertise_interval"),
+            LacpTimeoutSeconds = reader.Integer("lacp_timeout"),
+            LldpBeacons = ProtocolReader.ReadBeacons(reader, name),
             Location = entry.Key.Location,
         });
+        if (datapath is { GroupTable: true, CombinatorialPortFlood: true })
+            bag.Error(DiagnosticCodes.Exclusive, reader.LocationOf("group_table"), path["group_table"], "group_table and combinatorial_port_flood exclude each other", "keep one of them");
         var ports = ReadPorts(reader);
         if (ports.Count == 0 && reader.Mapping("interfaces") is null or { Entries.Count: 0 } && reader.Mapping("interface_ranges") is null or { Entries.Count: 0 })
             bag.Error(DiagnosticCodes.NoPorts, entry.Key, path, "the datapath has no ports", "add interfaces or interface_ranges");

@@ -10,7 +10,7 @@ internal sealed class MeterTable
 {
     // Weir's own meters, one a port; FAUCET has none.
     private const uint FirstOwn = 131_073;
-    private const uint LastOwn = 196_606;
+    private const uint LastOwn = 199_999;
 
     private readonly DiagnosticBag _bag;
     private readonly Dictionary<string, AclMeter> _byName = new(StringComparer.Ordinal);

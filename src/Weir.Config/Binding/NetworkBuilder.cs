@@ -13,10 +13,12 @@ internal sealed class NetworkBuilder
     private readonly AclTable _acls;
     private readonly MeterTable _meters;
     private readonly List<DatapathConfig> _datapaths = [];
+    private readonly ProtocolReader _protocols;
 
     private NetworkBuilder(MergedConfig config, DiagnosticBag bag)
     {
         _bag = bag;
+        _protocols = new ProtocolReader(bag);
         _vlans = new VlanTable(config.Section("vlans"), bag);
         _acls = new AclTable(config.Section("acls"), bag);
         _meters = new MeterTable(config.Section("meters"), bag);
@@ -82,7 +84,9 @@ internal sealed class NetworkBuilder
                 FaucetMac = vlan.FaucetMac ?? MacAddress.FromBits(0x0E00_0000_0001),
                 Location = vlan.Location,
             }).ToImmutableArray();
-            foreach (var port in config.Ports.Values) port.Port = port.Port with { AclsIn = [.. port.Acls.Select(acls.Resolve)], AclsOut = [.. port.AclsOut.Select(acls.Resolve)] };
+            var place = result.Count;
+            foreach (var port in config.Ports.Values)
+                port.Port = port.Port with { AclsIn = [.. port.Acls.Select(acls.Resolve)], AclsOut = [.. port.AclsOut.Select(acls.Resolve)], Lacp = _protocols.Resolve(port, config, place) };
             ResolveMirrors(config, acls.MirrorTargets);
             CheckUse(config);
             CoprocessorRules.Check(config, _vlans, _bag);

@@ -42,6 +42,7 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
         "number", "name", "description", "enabled", "max_lldp_lost", "stack", "mirror", "coprocessor", "output_only",
     };
 
+    private readonly ProtocolReader _protocols = new(bag);
     private readonly bool[] _tagged = new bool[4096]; // by VID, while one port is read
 
     /// <summary>The number of the interface under <paramref name="key"/>, or null after a diagnostic.</summary>
@@ -92,6 +93,11 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
             HairpinUnicast = reader.Boolean("hairpin_unicast"),
             LoopProtect = reader.Boolean("loop_protect"),
             RestrictedBcastArpnd = reader.Boolean("restricted_bcast_arpnd"),
+            Lacp = _protocols.ReadLacp(reader),
+            Beacon = _protocols.ReadBeacon(reader),
+            ReceiveLldp = reader.Boolean("receive_lldp"),
+            LldpPeerMac = reader.Mac("lldp_peer_mac"),
+            MaxLldpLost = reader.Integer("max_lldp_lost"),
             OutputOnly = reader.Boolean("output_only"),
             Coprocessor = ReadCoprocessor(reader),
             CountUntagVlanMiss = reader.Boolean("count_untag_vlan_miss"),

@@ -39,22 +39,24 @@ public static partial class ConfigSchema
         Acting("use_idle_timeout", KeyType.Boolean, "false", "A host is forgotten when it has been silent for its timeout, as the switch reports it, in place of being learned anew by a packet-in when the timeout is up. Members of a LAG are not concerned."),
         Acting("idle_dst", KeyType.Boolean, "true", "False: entries for destinations do not idle out; they go when the host is forgotten."),
         Tuning("advertise_interval", KeyType.Integer, "30", "Seconds between router advertisements."),
-        Tuning("fast_advertise_interval", KeyType.Integer, "5", "Seconds between LACP and LLDP frames."),
-        Tuning("lacp_timeout", KeyType.Integer, "30", "Seconds without LACP after which a port is down."),
+        Acting("fast_advertise_interval", KeyType.Integer, "5", "Seconds between LACPDUs of active ports; 0: none, and no LLDP beacons.").Range(0, 65535),
+        Acting("lacp_timeout", KeyType.Integer, "30", "Seconds without LACP after which a port is down.").Range(1, 65535),
         Acting("drop_broadcast_source_address", KeyType.Boolean, "true", "Drop frames whose source is the broadcast address."),
         Acting("drop_spoofed_faucet_mac", KeyType.Boolean, "true", "Drop frames of hosts whose source is a VLAN's faucet_mac."),
-        Tuning("faucet_dp_mac", KeyType.Mac, "0e:00:00:00:00:01", "Source of LLDP and LACP frames."),
-        NotYet("group_table", KeyType.Boolean, "false", "Flood by groups."),
+        Acting("faucet_dp_mac", KeyType.Mac, "0e:00:00:00:00:01", "Source of LLDP and LACP frames."),
+        Acting("group_table", KeyType.Boolean, "false", "Flood by a group for each VLAN, whose id is the VID (VID + 4096 for unknown unicast). Not beside `combinatorial_port_flood`.")
+            .Differs("A group is modified when it changes, never deleted and made anew. Where an ACL's failover has the same id, that VLAN is flooded without a group, with a warning."),
         Acting("combinatorial_port_flood", KeyType.Boolean, "false", "Flood by an entry for each VLAN and port that frames come from, in place of one for each VLAN.")
             .Differs("Ports that are down have their entries too: nothing gets that far from there, and a link that fails changes no flood. What a coprocessor injects is flooded as well."),
         Tuning("multi_out", KeyType.Boolean, "true", "One packet-out for several ports."),
-        NotYet("packetin_pps", KeyType.Integer, "", "Meter on packet-ins."),
-        NotYet("slowpath_pps", KeyType.Integer, "", "Meter on the slow path."),
+        Acting("packetin_pps", KeyType.Integer, "", "Packet-ins a second.").Range(0, int.MaxValue)
+            .Differs("It bounds the unknown sources of each port (at most 1,000), so that no port starves another, and all that has no meter of its own together."),
+        Acting("slowpath_pps", KeyType.Integer, "", "Packets a second on the switch's slow path.").Range(0, int.MaxValue),
         Tuning("metrics_rate_limit_sec", KeyType.Integer, "0", "Least seconds between updates of a VLAN's metrics."),
         NotYet("ofchannel_log", KeyType.Text, "", "File that gets every OpenFlow message."),
         Acting("dp_acls", KeyType.References, "", "ACLs on what comes in on any port, in place of `acls_in` on ports; earlier ones first. Ports that take nothing in still take nothing in."),
         NotYet("stack", KeyType.Mapping, "", "Stacking.").In("dp_stack"),
-        NotYet("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons.").In("dp_lldp_beacon"),
+        Acting("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons; without this section ports send none.").In("dp_lldp_beacon"),
         NotYet("dot1x", KeyType.Mapping, "{}", "802.1X.").In("dp_dot1x"),
         Tuning("table_sizes", KeyType.Mapping, "{}", "Sizes of tables on hardware that is told them.").In("table_sizes"),
         Tuning("min_wildcard_table_size", KeyType.Integer, "32", "Least size of a table."),
@@ -76,9 +78,10 @@ public static partial class ConfigSchema
     /// <summary>LLDP beacons of a datapath.</summary>
     public static ConfigSection DatapathLldp { get; } = new(
         "dp_lldp_beacon", "dps.<name>.lldp_beacon", "LLDP beacons.",
-        NotYet("send_interval", KeyType.Integer, "5", "Seconds between beacons."),
-        NotYet("max_per_interval", KeyType.Integer, "5", "Beacons in one round."),
-        NotYet("system_name", KeyType.Text, "", "System name; the datapath's by default."));
+        Acting("send_interval", KeyType.Integer, "5", "Seconds between rounds of beacons; three times that is their TTL.").Range(1, 21845),
+        Acting("max_per_interval", KeyType.Integer, "5", "Beacons in one round; ports that have waited longest come first.").Range(0, int.MaxValue)
+            .Differs("FAUCET draws them by lot."),
+        Acting("system_name", KeyType.Text, "", "System name; the datapath's by default."));
 
     /// <summary>802.1X of a datapath.</summary>
     public static ConfigSection DatapathDot1x { get; } = new(

@@ -27,20 +27,20 @@ public static partial class ConfigSchema
         Acting("loop_protect", KeyType.Boolean, "false", "A host that moves to this port within `cache_update_guard_time` is taken for a loop: unknown sources are dropped there for `learn_ban_timeout`, and longer while it goes on."),
         NotYet("loop_protect_external", KeyType.Boolean, "false", "Protect against loops through other switches."),
         Acting("restricted_bcast_arpnd", KeyType.Boolean, "false", "Floods from one such port to another are ARP and neighbour discovery (solicitations, router solicitations and advertisements) alone."),
-        NotYet("lacp", KeyType.Integer, "0", "LAG id; 0: none."),
-        Tuning("lacp_active", KeyType.Boolean, "false", "Send LACP unasked."),
-        Tuning("lacp_collect_and_distribute", KeyType.Boolean, "false", "Always say that the port collects and distributes."),
-        Tuning("lacp_unselected", KeyType.Boolean, "false", "Force the state unselected."),
-        Tuning("lacp_selected", KeyType.Boolean, "false", "Force the state selected."),
-        Tuning("lacp_standby", KeyType.Boolean, "false", "Force the state standby."),
-        Tuning("lacp_passthrough", KeyType.List, "", "Ports whose LACP must be up first."),
-        Tuning("lacp_resp_interval", KeyType.Integer, "1", "Seconds between answers."),
-        Tuning("lacp_port_priority", KeyType.Integer, "255", "LACP port priority."),
-        Tuning("lacp_port_id", KeyType.Integer, "-1", "LACP port id; -1: chosen."),
-        NotYet("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons.").In("lldp_beacon"),
-        NotYet("receive_lldp", KeyType.Boolean, "false", "Read LLDP."),
-        Tuning("lldp_peer_mac", KeyType.Mac, "", "MAC that the LLDP peer should have."),
-        Tuning("max_lldp_lost", KeyType.Integer, "3", "Lost probes after which a stack link is down."),
+        Acting("lacp", KeyType.Integer, "0", "LAG id, which is the LACP key too; 0: none.").Range(0, 65535),
+        Acting("lacp_active", KeyType.Boolean, "false", "Send LACPDUs unasked."),
+        Acting("lacp_collect_and_distribute", KeyType.Boolean, "false", "Always say that the port is in step, collects and distributes."),
+        Acting("lacp_unselected", KeyType.Boolean, "false", "Force the port unselected: it says that it is not in step."),
+        Acting("lacp_selected", KeyType.Boolean, "false", "Force the port selected, as every port of one datapath is by default."),
+        Acting("lacp_standby", KeyType.Boolean, "false", "Force the port to stand by: it says that it is in step, and carries nothing. Of these three, one at most."),
+        Acting("lacp_passthrough", KeyType.References, "", "No LACPDUs are sent while the LACP of one of these ports is down."),
+        Acting("lacp_resp_interval", KeyType.Integer, "1", "Least seconds between two answers to LACPDUs that say the same.").Range(1, 65535),
+        Acting("lacp_port_priority", KeyType.Integer, "255", "LACP port priority.").Range(0, 255),
+        Acting("lacp_port_id", KeyType.Integer, "-1", "LACP port number; -1: 100 times the datapath's place in the file, counted from 0, and the port number.").Range(-1, 65535),
+        Acting("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons of the port; the datapath needs `lldp_beacon` too.").In("lldp_beacon"),
+        Acting("receive_lldp", KeyType.Boolean, "false", "Read LLDP that comes in: neighbours are logged."),
+        Acting("lldp_peer_mac", KeyType.Mac, "", "MAC that LLDP of the neighbour should come from; another one is logged."),
+        Acting("max_lldp_lost", KeyType.Integer, "3", "Lost beacons after which the neighbour is taken to be gone.").Range(0, int.MaxValue),
         Acting("opstatus_reconf", KeyType.Boolean, "true", "False: the port counts as up whatever the switch says."),
         NotYet("stack", KeyType.Mapping, "", "The other end of a stack link.").In("stack"),
         Acting("coprocessor", KeyType.Mapping, "{}", "An NFV host is on this port: what it sends is switched by VID, or sent out of the port that the VID names.").In("coprocessor"),
@@ -67,15 +67,15 @@ public static partial class ConfigSchema
     /// <summary>LLDP beacon.</summary>
     public static ConfigSection InterfaceLldp { get; } = new(
         "lldp_beacon", "dps.<name>.interfaces.<port>.lldp_beacon", "LLDP beacons of a port.",
-        NotYet("enable", KeyType.Boolean, "false", "Send them."),
-        NotYet("system_name", KeyType.Text, "", "System name."),
-        NotYet("port_descr", KeyType.Text, "", "Port description."),
-        NotYet("org_tlvs", KeyType.List, "", "Organisational TLVs.").In("org_tlv"));
+        Acting("enable", KeyType.Boolean, "false", "Send them."),
+        Acting("system_name", KeyType.Text, "", "System name; the datapath's by default."),
+        Acting("port_descr", KeyType.Text, "", "Port description; the port's description by default."),
+        Acting("org_tlvs", KeyType.List, "", "Organisational TLVs.").In("org_tlv"));
 
     /// <summary>Organisational TLV.</summary>
     public static ConfigSection OrgTlv { get; } = new(
         "org_tlv", "dps.<name>.interfaces.<port>.lldp_beacon.org_tlvs[n]", "An organisational TLV.",
-        NotYet("oui", KeyType.Integer, "", "OUI."),
-        NotYet("subtype", KeyType.Integer, "", "Subtype."),
-        NotYet("info", KeyType.Text, "", "Content."));
+        Acting("oui", KeyType.Integer, "", "OUI: 24 bits. Required.").Range(0, 0xFFFFFF),
+        Acting("subtype", KeyType.Integer, "", "Subtype. Required.").Range(0, 255),
+        Acting("info", KeyType.Text, "", "Content: an even number of hex digits, else a text; at most 507 bytes. Required."));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
 using Weir.Controller.Hosts;
+using Weir.Controller.Protocols;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
@@ -42,11 +43,19 @@ public sealed partial class DatapathRuntime
         Datapath datapath;
         string hash;
         ImmutableHashSet<PortNumber> up;
+        ImmutableHashSet<PortNumber> carrying;
+        DatapathState state;
         uint now;
-        lock (_turn) (datapath, hash, up, now) = (_configured, _hash, _reportedUpPorts, NowSeconds());
+        lock (_turn)
+        {
+            (datapath, hash, up, now) = (_configured, _hash, _reportedUpPorts, NowSeconds());
+            _lacp.Configure(datapath);
+            _lacp.Adopt(LacpAdoption.InStep(datapath, observed.State.Flows), up, now);
+            (carrying, state) = (_lacp.Carrying(datapath, up), StateFor(datapath, up, AclPriorities.FromObserved(observed.State.Flows)));
+        }
 
-        var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, AclPriorities.FromObserved(observed.State.Flows)), capabilities);
-        var adoption = HostAdoption.Plan(datapath, up, observed.Flows, now);
+        var desired = DatapathCompiler.Compile(datapath, state, capabilities);
+        var adoption = HostAdoption.Plan(datapath, carrying, observed.Flows, now);
         var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie) { DatapathName = datapath.Name }).With(adoption.Flows);
         var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, ct);
         var foreignFaults = await DeleteForeignAsync(channel, observed.Foreign, ct);
@@ -94,14 +103,16 @@ public sealed partial class DatapathRuntime
             SwitchCapabilities capabilities;
             RefusedEntries refused;
             List<HostRecord> hosts;
+            DatapathState state;
             lock (_turn)
             {
                 (previous, before, held, up, capabilities, refused) = (_configured, _desired, _held, _reportedUpPorts, _capabilities, _refused);
+                state = StateFor(datapath, up, before.AclPriorities);
                 hosts = places.Count == 0 ? [] : _learner.Hosts.Where(host => places.Contains((host.Port, host.Vid)));
                 _learning = false; // from here on it is decided what happens to which hosts
             }
 
-            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, before.AclPriorities), capabilities);
+            var desired = DatapathCompiler.Compile(datapath, state, capabilities);
             refused = refused.StillAsked(desired);
             var hostChanges = HostChanges.Between(previous, datapath, hosts.Select(host => new LearnedHost(host.Mac, host.Vid, host.Port)));
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(hostChanges.Flows);
@@ -165,17 +176,19 @@ public sealed partial class DatapathRuntime
             SwitchCapabilities capabilities;
             RefusedEntries refused;
             IReadOnlyList<FlowChange> gone;
+            DatapathState state;
             lock (_turn)
             {
                 _portsDirty = false;
                 channel = _synced;
                 if (channel is null) return; // what the next connection brings takes the ports along
                 (datapath, before, held, up, capabilities, refused) = (_configured, _desired, _held, _reportedUpPorts, _capabilities, _refused);
-                gone = MoveHosts(up);
+                state = StateFor(datapath, up, before.AclPriorities);
+                gone = MoveHosts(_lacp.Carrying(datapath, up));
                 _learning = false;
             }
 
-            var desired = DatapathCompiler.Compile(datapath, new DatapathState(up, before.AclPriorities), capabilities);
+            var desired = DatapathCompiler.Compile(datapath, state, capabilities);
             refused = refused.StillAsked(desired);
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(gone);
             var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, _disposing.Token);
@@ -248,7 +261,8 @@ public sealed partial class DatapathRuntime
             _learning = _synced is not null && _synced == _channel;
             learned = _learning ? _channel : null;
             if (learned is not null) StartLearning(learned);
-            ports = _learning && !_portsDirty && _configured.Ports.Any(port => _learner.Hosts.CountOnPort(port.Number) > 0 && !PortStates.Carries(port, _reportedUpPorts));
+            var carrying = _lacp.Carrying(_configured, _reportedUpPorts);
+            ports = _learning && !_portsDirty && _configured.Ports.Any(port => _learner.Hosts.CountOnPort(port.Number) > 0 && !PortStates.Carries(port, carrying));
             _portsDirty |= ports;
         }
 

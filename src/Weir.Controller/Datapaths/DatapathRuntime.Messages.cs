@@ -14,13 +14,18 @@ public sealed partial class DatapathRuntime
     // The packet-in path: in a turn, on the channel's own thread; nothing here outlives the call but the host itself.
     private void OnPacketIn(OpenFlowChannel channel, in PacketInReader packet)
     {
+        var apply = false;
         lock (_turn)
         {
             _board.PacketIns++;
-            if (channel != _channel || !IsForLearning(in packet, out var vid, out var mac)) _board.PacketInsIgnored++;
+            if (channel != _channel) _board.PacketInsIgnored++;
+            else if (TryProtocol(channel, in packet, out apply)) { }
+            else if (!IsForLearning(in packet, out var vid, out var mac)) _board.PacketInsIgnored++;
             else if (_learning) Learn(channel, packet.InPort, vid, mac);
             else if (!_deferred.TryAdd(packet.InPort, vid, mac)) _board.PacketInsIgnored++;
         }
+
+        if (apply) _ = ApplyPortsAsync();
     }
 
     // In a turn, after a change: what came while it was on its way is judged by the configuration that it brought, and before what comes next. LeaveChange
@@ -120,6 +125,7 @@ public sealed partial class DatapathRuntime
             var known = _reportedUpPorts;
             _reportedUpPorts = up ? known.Add(message.Port.Number) : known.Remove(message.Port.Number);
             if (_reportedUpPorts == known || _configured.FindPort(message.Port.Number) is not { OpstatusReconf: true } port) return;
+            _lacp.PortsChanged(_reportedUpPorts);
             name = port.Name;
             say = _portLog.TryTake(_time.GetUtcNow());
             apply = !_portsDirty; // a change that has not begun yet takes this one along

@@ -208,6 +208,8 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _rollbackFaults = [];
         _hostFlows = new HostFlowWriter(datapath);
         _learner.Configure(datapath);
+        _lacp.Configure(datapath);
+        _lacp.PortsChanged(_reportedUpPorts);
         forgotten ??= [.. _learner.Hosts.Where(host => !_hostFlows.CanLearn(host.Port, host.Vid)).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))];
         foreach (var host in forgotten) _learner.Hosts.Remove(host.Vid, host.Mac);
         _board.Name = datapath.Name;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Weir.OpenFlow;
+using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Messages;
 using Weir.Packets;
 using Weir.Primitives;
@@ -14,6 +15,7 @@ internal sealed class TestSwitch : IAsyncDisposable
     private readonly int _controllerPort;
     private readonly SoftSwitchOptions _options;
     private readonly List<FlowModMessage> _flowMods = [];
+    private readonly List<(uint Port, byte[] Frame)> _packetOuts = [];
     private SoftSwitchEndpoint? _endpoint;
     private FilterStream? _stream;
     private Task _running = Task.CompletedTask;
@@ -37,6 +39,12 @@ internal sealed class TestSwitch : IAsyncDisposable
         {
             lock (_flowMods) return [.. _flowMods];
         }
+    }
+
+    /// <summary>Frames that the controller sent out of a port, in order.</summary>
+    public List<byte[]> PacketOuts(uint port)
+    {
+        lock (_packetOuts) return [.. _packetOuts.Where(sent => sent.Port == port).Select(sent => sent.Frame)];
     }
 
     /// <summary>The connection has ended.</summary>
@@ -99,6 +107,8 @@ internal sealed class TestSwitch : IAsyncDisposable
     {
         if ((message is BundleAddMessage add ? add.Message : message) is FlowModMessage flowMod)
             lock (_flowMods) _flowMods.Add(flowMod);
+        if (message is PacketOutMessage { Actions: [OutputAction output] } packetOut)
+            lock (_packetOuts) _packetOuts.Add((output.Port.Value, [.. packetOut.Data]));
         return Filter?.Invoke(message);
     }
 }

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Weir.Model;
+using Weir.Packets;
+using Weir.Primitives;
+
+namespace Weir.Controller.Protocols;
+
+/// <summary>LACP of one datapath: what each member of a LAG has heard and says. Touched inside the datapath's turn only.</summary>
+/// <remarks>Rules as FAUCET's: in step is who hears a partner that says so; the system priority is 65535, the timeout asked for the short one, the key the LAG's id.</remarks>
+internal sealed class LacpPorts
+{
+    private const byte Active = 1, ShortTimeout = 2, Aggregation = 4, Synchronisation = 8, Collecting = 16, Distributing = 32, Defaulted = 64;
+    private const ushort SystemPriority = 65_535;
+
+    private readonly Dictionary<PortNumber, PortState> _ports = [];
+    private Datapath _datapath = new(default, "");
+
+    private sealed class PortState(Port port)
+    {
+        public Port Port { get; set; } = port;
+
+        public Lacp Lacp => Port.Lacp!;
+
+        public bool Up { get; set; }
+
+        public bool InStep { get; set; }
+
+        public LacpHeader? Partner { get; set; }
+
+        public byte[] LastPdu { get; set; } = [];
+
+        public uint HeardAt { get; set; }
+
+        public uint? SaidAt { get; set; }
+    }
+
+    /// <summary>A LACPDU to send.</summary>
+    public readonly record struct Outgoing(PortNumber Port, byte[] Frame);
+
+    /// <summary>Takes a configuration. A port that stays in its LAG keeps its state, and says so when what it says is different.</summary>
+    public void Configure(Datapath datapath)
+    {
+        _datapath = datapath;
+        var members = datapath.Ports.Where(port => port is { Enabled: true, Lacp: not null }).ToDictionary(port => port.Number);
+        foreach (var number in _ports.Keys.Where(number => !members.ContainsKey(number)).ToList()) _ports.Remove(number);
+        foreach (var (number, port) in members)
+        {
+            if (!_ports.TryGetValue(number, out var state) || state.Lacp.Lag != port.Lacp!.Lag)
+            {
+                _ports[number] = new PortState(port) { Up = state?.Up ?? false };
+                continue;
+            }
+
+            if (!Actor(state, datapath).Equals(Actor(new PortState(port), datapath))) state.SaidAt = null;
+            state.Port = port;
+        }
+    }
+
+    /// <summary>What the switch holds says which ports were in step before this connection; they have the whole timeout to say so again.</summary>
+    public void Adopt(IReadOnlySet<PortNumber> inStep, ImmutableHashSet<PortNumber> up, uint nowSeconds)
+    {
+        foreach (var (number, state) in _ports)
+        {
+            state.Up = IsUp(state.Port, up);
+            state.InStep = state.Up && inStep.Contains(number);
+            state.HeardAt = nowSeconds;
+            (state.SaidAt, state.LastPdu) = (null, []);
+        }
+    }
+
+    /// <summary>The members that are in step and selected, as far as <paramref name="datapath"/> has them in the same LAG.</summary>
+    public ImmutableHashSet<PortNumber> Carrying(Datapath datapath) =>
+    [
+        .. _ports.Where(pair => pair.Value is { Up: true, InStep: true }
+                && datapath.FindPort(pair.Key) is { Enabled: true, Lacp: { Selection: LacpSelection.Selected } lacp } && lacp.Lag == pair.Value.Lacp.Lag)
+            .Select(pair => pair.Key),
+    ];
+
+    /// <summary>The ports that carry frames: those that are up, of the members of LAGs only these.</summary>
+    public ImmutableHashSet<PortNumber> Carrying(Datapath datapath, ImmutableHashSet<PortNumber> up) =>
+        up.Except(datapath.Ports.Where(port => port.Lacp is not null).Select(port => port.Number)).Union(Carrying(datapath));
+
+    /// <summary>Takes the ports that are up. One that went down has to get in step anew.</summary>
+    public void PortsChanged(ImmutableHashSet<PortNumber> up)
+    {
+        foreach (var state in _ports.Values)
+        {
+            var isUp = IsUp(state.Port, up);
+            if (state.Up == isUp) continue;
+            state.Up = isUp;
+            Forget(state);
+        }
+    }
+
+    /// <summary>Takes a LACPDU. False: the port is no member of a LAG.</summary>
+    /// <param name="port">Where it came in.</param>
+    /// <param name="payload">It, from the subtype on.</param>
+    /// <param name="nowSeconds">The controller's clock.</param>
+    /// <param name="changed">The port is in step now and was not, or the other way.</param>
+    /// <param name="answer">What to say, or null.</param>
+    /// <param name="otherSystem">Another member of the LAG has a partner that is another system.</param>
+    public bool Receive(PortNumber port, ReadOnlySpan<byte> payload, uint nowSeconds, out bool changed, out byte[]? answer, out bool otherSystem)
+    {
+        (changed, answer, otherSystem) = (false, null, false);
+        if (!_ports.TryGetValue(port, out var state) || !state.Up || !LacpHeader.TryRead(payload, out var partner) || partner.System == _datapath.FaucetDpMac) return false;
+        var pdu = payload[..Math.Min(payload.Length, 42)];
+        var news = !pdu.SequenceEqual(state.LastPdu);
+        if (news) state.LastPdu = pdu.ToArray();
+        otherSystem = state.Partner?.System != partner.System
+            && _ports.Values.Any(other => other != state && other.Lacp.Lag == state.Lacp.Lag && other.Partner is { } known && known.System != partner.System);
+        state.Partner = partner;
+        state.HeardAt = nowSeconds;
+        var inStep = (partner.State & Synchronisation) != 0;
+        changed = inStep != state.InStep;
+        state.InStep = inStep;
+        if (news || state.SaidAt is not { } said || nowSeconds - said >= state.Lacp.ResponseIntervalSeconds) answer = Say(state, nowSeconds);
+        return true;
+    }
+
+    /// <summary>Once a second: what is to be said unasked, and whether a port has not been heard of for too long.</summary>
+    public IReadOnlyList<Outgoing> Tick(uint nowSeconds, out IReadOnlyList<PortNumber> expired)
+    {
+        var (outgoing, silent) = (new List<Outgoing>(), new List<PortNumber>());
+        foreach (var (number, state) in _ports)
+        {
+            if (!state.Up) continue;
+            if ((state.InStep || state.Partner is not null) && nowSeconds - state.HeardAt >= _datapath.LacpTimeoutSeconds)
+            {
+                if (state.InStep) silent.Add(number);
+                Forget(state);
+            }
+
+            var interval = (uint)_datapath.FastAdvertiseIntervalSeconds;
+            var due = state.Lacp.Active && interval > 0 && (state.SaidAt is not { } said || nowSeconds - said >= interval);
+            if ((due || (state.Partner is not null && state.SaidAt is null)) && Say(state, nowSeconds) is { } frame) outgoing.Add(new(number, frame));
+        }
+
+        expired = silent;
+        return outgoing;
+    }
+
+    private byte[]? Say(PortState state, uint nowSeconds)
+    {
+        if (state.Lacp.Passthrough.Any(other => _ports.TryGetValue(other, out var peer) && !peer.InStep)) return null;
+        state.SaidAt = nowSeconds;
+        return LacpFrame.Build(_datapath.FaucetDpMac, Actor(state, _datapath), state.Partner ?? default);
+    }
+
+    private static LacpHeader Actor(PortState state, Datapath datapath)
+    {
+        var lacp = state.Lacp;
+        var bits = (byte)(ShortTimeout | Aggregation);
+        if (lacp.Active) bits |= Active;
+        if (lacp.CollectAndDistribute || lacp.Selection == LacpSelection.Selected) bits |= Synchronisation | Collecting | Distributing;
+        else if (lacp.Selection == LacpSelection.Standby) bits |= Synchronisation;
+        if (state.Partner is null) bits |= Defaulted;
+        return new LacpHeader(SystemPriority, datapath.FaucetDpMac, (ushort)lacp.Lag, lacp.PortPriority, lacp.PortId, bits);
+    }
+
+    private static void Forget(PortState state)
+    {
+        state.InStep = false;
+        state.Partner = null;
+        state.LastPdu = [];
+        state.SaidAt = null;
+    }
+
+    private static bool IsUp(Port port, ImmutableHashSet<PortNumber> up) => port.Enabled && (!port.OpstatusReconf || up.Contains(port.Number));
+}

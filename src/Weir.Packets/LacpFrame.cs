@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using Weir.Primitives;
+
+namespace Weir.Packets;
+
+/// <summary>Builds LACPDUs, version 1.</summary>
+/// <remarks>
+/// Wire shape of the 110 bytes of payload: subtype 1, version 1, actor TLV (1, 20), partner TLV (2, 20), collector TLV (3, 16), terminator, 50 bytes of zero.
+/// Source: IEEE 802.1AX, section 6.4.2.3.
+/// </remarks>
+public static class LacpFrame
+{
+    /// <summary>Where LACPDUs go: the slow protocols' multicast address.</summary>
+    public static MacAddress Destination => MacAddress.FromBits(0x0180_C200_0002);
+
+    private const int PayloadLength = 110;
+
+    /// <summary>The frame from <paramref name="source"/> in which <paramref name="actor"/> says what it is, and what it knows of <paramref name="partner"/>.</summary>
+    public static byte[] Build(MacAddress source, LacpHeader actor, LacpHeader partner)
+    {
+        Span<byte> payload = stackalloc byte[PayloadLength];
+        payload.Clear();
+        payload[0] = payload[1] = 1;
+        Write(payload[2..], 1, actor);
+        Write(payload[22..], 2, partner);
+        payload[42] = 3;
+        payload[43] = 16;
+        return FrameBuilder.Ethernet(Destination, source, EtherType.SlowProtocols, payload);
+    }
+
+    private static void Write(Span<byte> tlv, byte type, LacpHeader side)
+    {
+        tlv[0] = type;
+        tlv[1] = 20;
+        BinaryPrimitives.WriteUInt16BigEndian(tlv[2..], side.SystemPriority);
+        side.System.WriteTo(tlv[4..]);
+        BinaryPrimitives.WriteUInt16BigEndian(tlv[10..], side.Key);
+        BinaryPrimitives.WriteUInt16BigEndian(tlv[12..], side.PortPriority);
+        BinaryPrimitives.WriteUInt16BigEndian(tlv[14..], side.Port);
+        tlv[16] = side.State;
+    }
+}
