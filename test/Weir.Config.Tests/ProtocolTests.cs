@@ -30,11 +30,11 @@ public class ProtocolTests
 
     [Theory]
     [InlineData("lacp: 1, lacp_selected: true, lacp_standby: true", "WEIR1016")]
-    [InlineData("lacp: 65536", "WEIR1015")]
-    [InlineData("lacp: 1, lacp_resp_interval: 0", "WEIR1015")]
-    [InlineData("lacp: 1, lacp_port_priority: 256", "WEIR1015")]
+    [InlineData("lacp: 65536", "WEIR1013")]
+    [InlineData("lacp: 1, lacp_resp_interval: 0", "WEIR1013")]
+    [InlineData("lacp: 1, lacp_port_priority: 256", "WEIR1013")]
     [InlineData("lldp_beacon: {enable: true, org_tlvs: [{oui: 1, subtype: 2}]}", "WEIR1014")]
-    [InlineData("lldp_beacon: {enable: true, org_tlvs: [{oui: 0x1000000, subtype: 2, info: a}]}", "WEIR1015")]
+    [InlineData("lldp_beacon: {enable: true, org_tlvs: [{oui: 0x1000000, subtype: 2, info: a}]}", "WEIR1013")]
     [InlineData("lldp_beacon: {enable: true, org_tlvs: [x]}", "WEIR1011")]
     public void Mistakes_are_errors(string keys, string code) =>
         Assert.Contains(ConfigLoader.LoadText(Yaml.With($"1: {{native_vlan: office, {keys}}}")).Diagnostics, diagnostic => diagnostic.IsError && diagnostic.Code == code);
