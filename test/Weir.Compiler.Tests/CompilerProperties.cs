@@ -76,7 +76,7 @@ public class CompilerProperties
 
         // A restarted controller reads the switch back and finds nothing to send.
         var restarted = DatapathCompiler.Compile(next, after.State(AclPriorities.FromObserved(tables.Entries)), SwitchCapabilities.OpenVSwitch);
-        var observed = tables.Observed with { Meters = [.. desired.Meters.Select(meter => meter.Entry)] };
+        var observed = tables.Observed with { Groups = [.. desired.Groups.Select(group => group.Entry)], Meters = [.. desired.Meters.Select(meter => meter.Entry)] };
         Assert.Equal(0, StateDiff.Compute(observed, restarted, DiffOptions.Default).Count);
     }).Check(Many);
 

@@ -1,7 +1,5 @@
 using Weir.Model;
-using Weir.OpenFlow;
 using Weir.OpenFlow.Actions;
-using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.Primitives;
 

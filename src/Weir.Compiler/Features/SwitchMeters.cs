@@ -1,4 +1,3 @@
-using Weir.Model;
 using Weir.OpenFlow.Entries;
 
 namespace Weir.Compiler.Features;
