@@ -88,6 +88,7 @@ public class PortOptionTests
 
     [Theory]
     [InlineData("combinatorial_port_flood: true")]
+    [InlineData("group_table: true")]
     [InlineData("use_idle_timeout: true")]
     [InlineData("idle_dst: false")]
     public void Options_of_the_datapath_are_turned_on_and_off_without_a_lost_packet(string key)
@@ -102,6 +103,23 @@ public class PortOptionTests
         scene.Controller.Reload(Plain.ToString());
 
         Assert.Equal(before, scene.Bridge.Entries());
+        scene.Stream.Stop().AssertWhole();
+    }
+
+    [Fact]
+    public void The_switchs_own_meters_are_set_and_taken_away()
+    {
+        using var scene = new Scene(Plain);
+        var before = scene.Bridge.DumpMeters();
+
+        scene.Controller.Reload((Plain with { Datapath = $"{Timeouts}packetin_pps: 300\nslowpath_pps: 4000\n" }).ToString());
+        scene.Controller.WaitApplied();
+        Assert.Contains("rate=4000", scene.Bridge.DumpMeters(), StringComparison.Ordinal);
+        Assert.Contains("rate=300", scene.Bridge.DumpMeters(), StringComparison.Ordinal);
+        scene.Controller.Reload(Plain.ToString());
+
+        Assert.DoesNotContain("rate=4000", scene.Bridge.DumpMeters(), StringComparison.Ordinal);
+        Assert.Equal(before.Split('\n').Length, scene.Bridge.DumpMeters().Split('\n').Length);
         scene.Stream.Stop().AssertWhole();
     }
 
