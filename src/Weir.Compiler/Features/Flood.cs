@@ -107,6 +107,7 @@ internal sealed class Flood : Feature
         foreach (var action in toAll.OfType<ApplyActionsInstruction>().SelectMany(apply => apply.Actions))
         {
             if (action is PopVlanAction) untagged = true;
+            else if (action is not OutputAction) return null; // a port with acls_out: its copies take a way that no bucket has
             else buckets.Add(new Bucket(untagged ? [new PopVlanAction(), action] : [action], 0, PortNumber.Any));
         }
 
