@@ -40,7 +40,8 @@ case $uuid in
 esac
 [ "$operation$known" != release0 ] || exit 0
 
-# The daemon, where one runs. libvirt has no time limit of its own, and a hook that hangs holds up everybody's `virsh list`: 2 s in all.
+# The daemon, where one runs. libvirt has no time limit of its own, and a hook that hangs holds up everybody's `virsh list`: 2 s in all, and
+# at most 8 s for others' turns.
 limit=2
 if [ -S "$run/hook.sock" ] && command -v socat >/dev/null; then
     reply=$(printf 'weir-hook 1 %s\n%s' "$operation" "$xml" | timeout -k 0.1 0.8 socat -t 2 - "UNIX-CONNECT:$run/hook.sock" 2>/dev/null)
@@ -56,6 +57,12 @@ elif [ "$operation$known" = reconnect1 ]; then
 fi
 
 [ -x "$weir" ] || finish 1 "weir: $weir is not there: install Weir again, or remove this hook ($0) if the bridge shall not be guarded any more"
+# VMs that start at once take turns: sharing the processor, their runtimes would all be late. The 2 s count from the turn on.
+if command -v flock >/dev/null; then
+    (umask 077 && mkdir -p "$run")
+    exec 9>"$run/turn"
+    flock -w 8 9 || finish 1 "weir: other VMs have been starting for more than 8 s, and this one shall not run before the guard's entries are in place: try again"
+fi
 printf '%s' "$xml" | WEIR_HOOK_SECONDS=$limit timeout -k 0.2 "$limit" "$weir" vm hook "$1" "$operation" "$3" "$4"
 code=$?
 case $code in

@@ -78,8 +78,10 @@ internal sealed class VmBinder(Virsh virsh, GuardConfig? host, ImmutableArray<Gu
             foreach (var mac in entry.Removed.Where(mac => domain.Policies.All(policy => policy.Mac != mac)))
                 diagnostics.Add(new(DiagnosticCodes.PolicyWithoutNic, DiagnosticSeverity.Error, entry.Location, $"vm {domain.Name}, nic {mac}", "the metadata has no entry for this NIC", domain.Policies.IsEmpty ? "it has none at all" : $"it has entries for {string.Join(", ", domain.Policies.Select(policy => policy.Mac))}"));
             var reading = DomainPolicy.Bind(domain with { Policies = [.. domain.Policies.Where(policy => !macs.Contains(policy.Mac)), .. entry.Put] }, host);
+            // For a NIC that is plugged in later; beside one without an entry it is a MAC address that is mistyped.
+            var closed = reading.Nics.Any(nic => nic.Policy is null);
             foreach (var policy in entry.Put.Where(policy => domain.Interfaces.All(nic => nic.Mac != policy.Mac)))
-                diagnostics.Add(new(DiagnosticCodes.PolicyWithoutNic, DiagnosticSeverity.Error, policy.Location, policy.Path, $"the VM {domain.Name} has no NIC with this MAC address", $"it has {(domain.Interfaces.IsEmpty ? "none" : string.Join(", ", domain.Interfaces.Select(nic => nic.Mac)))}; plug the NIC in first"));
+                diagnostics.Add(new(DiagnosticCodes.PolicyWithoutNic, closed || domain.Interfaces.IsEmpty ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, policy.Location, policy.Path, $"the VM {domain.Name} has no NIC with this MAC address", domain.Interfaces.IsEmpty ? "it has none" : $"it has {string.Join(", ", domain.Interfaces.Select(nic => nic.Mac))}{(closed ? "" : "; the entry counts once a NIC with it is plugged in")}"));
 
             // That other NICs are closed is nothing that this command changes.
             diagnostics.AddRange(reading.Diagnostics.Where(found => found.Code != DiagnosticCodes.PolicyWithoutNic && (found.IsError || found.Code != DiagnosticCodes.NicWithoutPolicy)));

@@ -3,7 +3,7 @@ namespace Weir.Guard.Hook;
 /// <summary>The lock of those who change bindings or guard entries: one at a time on a host. The kernel lets go of it when its holder dies.</summary>
 public sealed class FileLock : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly FileStream _file;
 
