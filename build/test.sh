@@ -31,7 +31,7 @@ run() {
     if [ -s "$report" ] && grep -q '<assembly ' "$report"; then
         total=$(count total) failed=$(count failed) errors=$(count errors) skipped=$(count skipped) unrun=$(count not-run)
         passed=$((total - failed - skipped - ${unrun:-0}))
-        failed=$((failed + ${errors:-0} + skipped + ${unrun:-0}))
+        failed=$((failed + ${errors:-0} + skipped)) # not run: figures that a benchmark asks for by name (Explicit)
         if [ "$total" -eq 0 ]; then failed=1 && echo "no tests in $name" >>"$log"; fi
         # A process that reports success and then ends badly has not succeeded.
         if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1 && echo "$name: exit code $code" >>"$log"; fi
