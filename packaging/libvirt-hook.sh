@@ -58,9 +58,9 @@ fi
 
 [ -x "$weir" ] || finish 1 "weir: $weir is not there: install Weir again, or remove this hook ($0) if the bridge shall not be guarded any more"
 # VMs that start at once take turns: sharing the processor, their runtimes would all be late. The 2 s count from the turn on.
-if command -v flock >/dev/null; then
-    (umask 077 && mkdir -p "$run")
-    exec 9>"$run/turn"
+# A turn that cannot be taken is no reason to fail: and a failed `exec 9>` would end this shell, at `reconnect` the VM with it.
+if command -v flock >/dev/null && (umask 077 && mkdir -p "$run" && : >>"$run/turn") 2>/dev/null; then
+    exec 9>>"$run/turn"
     flock -w 8 9 || finish 1 "weir: other VMs have been starting for more than 8 s, and this one shall not run before the guard's entries are in place: try again"
 fi
 printf '%s' "$xml" | WEIR_HOOK_SECONDS=$limit timeout -k 0.2 "$limit" "$weir" vm hook "$1" "$operation" "$3" "$4"

@@ -9,6 +9,6 @@ public enum LinkLocalPolicy
     /// <summary>Only those listed among its addresses.</summary>
     Listed,
 
-    /// <summary>Any; the first that it uses is bound to it (stable-privacy addresses, RFC 7217). Where nobody can bind (hook only): any that no other NIC of the bridge holds.</summary>
+    /// <summary>Any that no other NIC of the bridge has among its addresses (stable-privacy addresses, RFC 7217). The first that it uses is not bound to it yet: it may change.</summary>
     FirstUse,
 }
