@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Learned hosts per second and the latency of learning one: Weir, and Debian's ovs-testcontroller, under the same load generator.
 # Weir sends two flow-mods for a host (source and destination), ovs-testcontroller one. Both have the machine in turn, three rounds; medians.
+# Latency is measured with controller and generator on one processor, and on two: waking an idle processor can cost more than all the rest, and left to itself
+# the scheduler decides anew in each run which of the two it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${BENCH_SECONDS:-5} rounds=${BENCH_ROUNDS:-3}
@@ -8,6 +10,7 @@ work=$(mktemp -d /tmp/weir-bench.XXXXXX)
 pids=()
 cleanup() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
 trap cleanup EXIT
+trap 'echo "learning.sh: line $LINENO failed; the last output was: $(tail -n 3 "$work/out" 2>/dev/null)" >&2' ERR
 gcc -O2 -Wall -o "$work/ofbench" bench/ofbench.c
 
 {   # 17 switches with 24 ports, hosts without limit
@@ -25,17 +28,17 @@ median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 
 weir() { # weir NAME ARGS: one measurement against a fresh Weir
     local port; port=$(free_port)
-    bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$port" --socket "$work/weir.sock" > "$work/weir.log" 2>&1 & local pid=$!
+    ${pin_controller:-} bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$port" --socket "$work/weir.sock" > "$work/weir.log" 2>&1 & local pid=$!
     pids+=("$pid"); wait_listen "$port"
-    "$work/ofbench" -c "127.0.0.1:$port" -b 64016 -p 24 -v 100 --adds 2 --pid "$pid" --maxwait 30 --json "${@:2}" > "$work/out" 2>/dev/null
+    ${pin_generator:-} "$work/ofbench" -c "127.0.0.1:$port" -b 64016 -p 24 -v 100 --adds 2 --pid "$pid" --maxwait 30 --json "${@:2}" > "$work/out" 2>/dev/null
     kill "$pid"; wait "$pid" 2>/dev/null || true
     tail -n 1 "$work/out" >> "$work/weir.$1"
 }
 peer() { # peer NAME ARGS: the same against a fresh ovs-testcontroller; it asks for destinations that it knows
     local port; port=$(free_port)
-    OVS_RUNDIR=$work ovs-testcontroller -O OpenFlow13 --unixctl="$work/peer.ctl" "ptcp:$port:127.0.0.1" > "$work/peer.log" 2>&1 & local pid=$!
+    OVS_RUNDIR=$work ${pin_controller:-} ovs-testcontroller -O OpenFlow13 --unixctl="$work/peer.ctl" "ptcp:$port:127.0.0.1" > "$work/peer.log" 2>&1 & local pid=$!
     pids+=("$pid"); wait_listen "$port"
-    "$work/ofbench" -c "127.0.0.1:$port" -p 24 --dst anchor --timeout 0.2 --pid "$pid" --maxwait 30 --json "${@:2}" > "$work/out" 2>/dev/null
+    ${pin_generator:-} "$work/ofbench" -c "127.0.0.1:$port" -p 24 --dst anchor --timeout 0.2 --pid "$pid" --maxwait 30 --json "${@:2}" > "$work/out" 2>/dev/null
     kill "$pid"; wait "$pid" 2>/dev/null || true
     tail -n 1 "$work/out" >> "$work/peer.$1"
 }
@@ -45,8 +48,13 @@ for _ in $(seq "$rounds"); do
     peer one -s 1 -m throughput -w 8 -d "$seconds"
     weir sixteen -s 16 -m throughput -w 64 -d "$seconds"
     peer sixteen -s 16 -m throughput -w 8 -d "$seconds"
-    weir latency -s 1 -m latency -d "$seconds"
-    peer latency -s 1 -m latency -d "$seconds"
+    pin_controller='taskset -c 0' pin_generator='taskset -c 0'
+    weir together -s 1 -m latency -d "$seconds"
+    peer together -s 1 -m latency -d "$seconds"
+    pin_generator='taskset -c 1'
+    weir apart -s 1 -m latency -d "$seconds"
+    peer apart -s 1 -m latency -d "$seconds"
+    pin_controller='' pin_generator=''
 done
 weir memory -s 1 -m throughput -w 64 --rate 20000 --warmup 0 -d 5
 
@@ -60,6 +68,8 @@ row() { # row TITLE NAME KEY FORMAT
 printf '%-36s %14s %20s %8s\n' "" weir ovs-testcontroller ratio
 row "learned hosts/s, 1 switch" one answered_per_s
 row "learned hosts/s, 16 switches" sixteen answered_per_s
-row "latency p50, 1 unanswered (us)" latency p50
-row "latency p99, 1 unanswered (us)" latency p99
+row "latency p50 (us), one processor" together p50
+row "latency p99 (us), one processor" together p99
+row "latency p50 (us), two processors" apart p50
+row "latency p99 (us), two processors" apart p99
 awk -v hosts=100000 -v kb="$(field "$work/weir.memory" rss_kb)" 'BEGIN {printf "RSS with %d hosts: %.0f MB\n", hosts, kb / 1024}'

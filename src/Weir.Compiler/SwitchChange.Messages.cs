@@ -9,10 +9,11 @@ namespace Weir.Compiler;
 /// effect on its own, and <see cref="ToMessagesWithoutBundle"/> orders them so that a packet whose treatment the change leaves alone is treated alike at
 /// every point between (INV-4):
 /// <list type="number">
-/// <item>Meters and groups first, since entries refer to them; what nothing refers to yet does nothing.</item>
+/// <item>Meters and new groups first, since entries refer to them; what nothing refers to yet does nothing.</item>
 /// <item>Adds and modifications, one phase a table, the last table first: when a table begins to lead elsewhere, everything behind it is there. An entry that
 /// is new can take a packet from an old one only by a higher priority; for a packet whose treatment stays, old and new entry lead to the same end, whichever
 /// wins. Inside a table the higher priorities go first, so that no ACL is open before it is closed where it should be.</item>
+/// <item>Groups that were there and change: a port that joins a flood is in it only when the entries that keep frames from it are there.</item>
 /// <item>Deletes, one phase a table, the first table first: nothing leads to an entry that goes any more. Inside a table the lower priorities go
 /// first, for the same reason.</item>
 /// <item>Groups and meters that nothing refers to any more.</item>
@@ -32,21 +33,27 @@ public sealed partial record SwitchChange
         var phases = ImmutableArray.CreateBuilder<ImmutableArray<OpenFlowMessage>>();
         var phase = ImmutableArray.CreateBuilder<OpenFlowMessage>();
         phase.AddRange(Meters.Select(change => change.ToMessage()));
-        phase.AddRange(Groups.Select(change => change.ToMessage()));
-        (bool Deletes, byte Table)? step = null;
-        foreach (var change in Flows)
-        {
-            var next = (change.Kind == ChangeKind.Delete, change.Entry.TableId);
-            if (next != step) End();
-            step = next;
-            phase.Add(change.ToMessage());
-        }
-
-        End();
+        phase.AddRange(Groups.Where(change => change.Kind == ChangeKind.Add).Select(change => change.ToMessage()));
+        AddFlows(Flows.Where(change => change.Kind != ChangeKind.Delete));
+        phase.AddRange(Groups.Where(change => change.Kind != ChangeKind.Add).Select(change => change.ToMessage()));
+        AddFlows(Flows.Where(change => change.Kind == ChangeKind.Delete));
         phase.AddRange(DeletedGroups.Select(change => change.ToMessage()));
         phase.AddRange(DeletedMeters.Select(change => change.ToMessage()));
         End();
         return phases.DrainToImmutable();
+
+        void AddFlows(IEnumerable<FlowChange> changes)
+        {
+            byte? table = null;
+            foreach (var change in changes)
+            {
+                if (change.Entry.TableId != table) End();
+                table = change.Entry.TableId;
+                phase.Add(change.ToMessage());
+            }
+
+            End();
+        }
 
         void End()
         {

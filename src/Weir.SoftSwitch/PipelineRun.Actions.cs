@@ -25,7 +25,7 @@ internal sealed partial class PipelineRun
     {
         foreach (var action in actions)
         {
-            if (_failed) return false;
+            if (_failed || _hasEnded) return false;
             if (!Apply(action)) return false;
             if (action is ResubmitAction && Fault == Fault.ResubmitEndsTheList) return true;
             if (action is Controller2Action && Fault == Fault.PuntConsumesThePacket) return false;
@@ -172,9 +172,7 @@ internal sealed partial class PipelineRun
             return true;
         }
 
-        Punt(PuntReason.InvalidTtl, OutputAction.NoBuffer, 0, null);
-        Skip(SkipReason.Ttl, "");
-        return false;
+        return EndOfLife();
     }
 
     /// <summary>Ends the list, too, where the packet is not an MPLS one: so does Open vSwitch.</summary>
@@ -187,8 +185,17 @@ internal sealed partial class PipelineRun
             return true;
         }
 
+        return EndOfLife();
+    }
+
+    /// <summary>
+    /// Ends the list. Open vSwitch has made one list of all that were left to do where it parsed the packet anew: then they all end, the action set excepted.
+    /// </summary>
+    private bool EndOfLife()
+    {
         Punt(PuntReason.InvalidTtl, OutputAction.NoBuffer, 0, null);
         Skip(SkipReason.Ttl, "");
+        _hasEnded |= _isResumed && !_inActionSet;
         return false;
     }
 
@@ -200,9 +207,10 @@ internal sealed partial class PipelineRun
 
     private void Clone(CloneAction clone)
     {
-        var (fields, editor) = (_fields, _editor);
+        var (fields, editor, isResumed) = (_fields, _editor, _isResumed);
+        _isResumed = false;
         Apply(clone.Actions);
-        (_fields, _editor) = (fields, editor);
+        (_fields, _editor, _isResumed) = (fields, editor, isResumed);
     }
 
     private void Punt(Controller2Action punt)

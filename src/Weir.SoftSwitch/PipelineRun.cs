@@ -31,6 +31,7 @@ internal sealed partial class PipelineRun
     private bool _failed;
     private bool _inActionSet;
     private bool _isResumed;
+    private bool _hasEnded;
     private ImmutableDictionary<uint, int>? _choices;
     private bool _isFinishing;
     private int _committedExits;
@@ -64,7 +65,7 @@ internal sealed partial class PipelineRun
     {
         if (!_failed && _actionSet.Count > 0)
         {
-            (_flow, _isFinishing) = (_firstFlow, true);
+            (_flow, _isFinishing, _hasEnded) = (_firstFlow, true, false);
             ApplySet(_actionSet);
         }
 
@@ -125,7 +126,7 @@ internal sealed partial class PipelineRun
     {
         foreach (var instruction in instructions)
         {
-            if (_failed) return;
+            if (_failed || _hasEnded) return;
             if (instruction is not (ApplyActionsInstruction or GotoTableInstruction)) _trace?.Report(new InstructionStep(instruction));
             switch (instruction)
             {

@@ -7,7 +7,7 @@ namespace Weir.Compiler.Tests;
 /// <summary>Frames through compiled networks, in the interpreter.</summary>
 public class BehaviourProperties
 {
-    private static readonly FsCheck.Config Many = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly FsCheck.Config Many = PropertyRuns.Of(300);
 
     private static readonly int?[] Tags = [null, 100, 200, 300, 400, 1001, 1003];
 

@@ -7,7 +7,7 @@ namespace Weir.Compiler.Tests;
 /// <summary>What holds for every network; FsCheck prints the draw, shrunk, and the seed when one does not.</summary>
 public class CompilerProperties
 {
-    private static readonly FsCheck.Config Many = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(400);
+    private static readonly FsCheck.Config Many = PropertyRuns.Of(400);
 
     // INV-1
     [Fact]

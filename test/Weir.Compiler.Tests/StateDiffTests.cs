@@ -154,6 +154,24 @@ public class StateDiffTests
         }).Distinct().Single();
     }
 
+    /// <summary>Two ports that flood nothing to each other: the second one's joining of the VLAN must not be seen by the first.</summary>
+    [Fact]
+    public void Without_bundles_a_port_joins_a_floods_group_when_the_entries_that_filter_are_there()
+    {
+        Weir.Model.Datapath Network(params int[] second) => Networks.Of(
+            [Networks.Port(1, null, 100) with { RestrictedBcastArpnd = true }, Networks.Port(2, null, second) with { RestrictedBcastArpnd = true }, Networks.Port(3, null, 100)],
+            [Networks.Vlan(100), Networks.Vlan(200)]) with { GroupTable = true };
+        var held = Networks.Compile(Network(200));
+        var rig = new Rig(Network(200), held);
+        Assert.Equal(["3:100"], rig.Send(1, MacAddress.Broadcast, Rig.Unknown, 100).Where(exit => exit != "controller"));
+
+        foreach (var message in StateDiff.Compute(held, Networks.Compile(Network(100, 200))).ToMessagesWithoutBundle().SelectMany(phase => phase))
+        {
+            rig.Apply(message);
+            Assert.Equal(["3:100"], rig.Send(1, MacAddress.Broadcast, Rig.Unknown, 100).Where(exit => exit != "controller"));
+        }
+    }
+
     private static ObservedState Observed(DesiredState state, params FlowEntry[] more) =>
         new([.. state.Flows.Select(flow => flow.Entry), .. more], [], [.. state.Meters.Select(meter => meter.Entry)]);
 }

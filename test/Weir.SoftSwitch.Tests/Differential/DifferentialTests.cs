@@ -39,7 +39,7 @@ public class DifferentialTests
                     if (recording.Difference(Fault.None, coverage) is { } difference)
                     {
                         // What Open vSwitch does not do a second time either is no answer to compare with.
-                        if (Record(seed, real, deaths) is { } again && again.Difference(Fault.None, null) is { } same) differences.Add(same);
+                        if (Record(seed, real, deaths) is { } again && again.Difference(Fault.None, null, real.Explain) is { } same) differences.Add(same);
                         else unsteady.Add(difference);
                         continue;
                     }
@@ -150,7 +150,7 @@ public class DifferentialTests
         }
 
         /// <summary>The first difference to the interpreter, in words; null: none.</summary>
-        public string? Difference(Fault fault, Coverage? coverage)
+        public string? Difference(Fault fault, Coverage? coverage, Func<ScenarioFrame, string>? explain = null)
         {
             var (choices, taken) = (0, 0);
             int Choose(IReadOnlyList<int> live) => live[Math.Min(choices / (int)Math.Pow(MostBuckets, Math.Min(taken++, MostChoices)) % MostBuckets, live.Count - 1)];
@@ -197,7 +197,7 @@ public class DifferentialTests
                     continue;
                 }
 
-                return Explain(datapath, frame, Answers[i], answer);
+                return Explain(datapath, frame, Answers[i], answer) + explain?.Invoke(frame);
             }
 
             return null;

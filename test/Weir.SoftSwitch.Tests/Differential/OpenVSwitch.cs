@@ -86,6 +86,9 @@ internal sealed class OpenVSwitch : IDisposable
         return new Answer(_captures.SelectMany(capture => ReadFrames(capture.Value).Select(bytes => Answer.Describe(new PortNumber(capture.Key), bytes))).ToList(), punts);
     }
 
+    /// <summary>The way that the switch itself says a frame takes, as long as it holds the scenario's entries.</summary>
+    public string Explain(ScenarioFrame frame) => _injector.Call("ofproto/trace", "br0", $"in_port={frame.InPort.Number.Value}", Convert.ToHexStringLower(frame.Bytes));
+
     public void Dispose()
     {
         Connection?.Dispose();
