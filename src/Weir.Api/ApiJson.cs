@@ -8,5 +8,6 @@ namespace Weir.Api;
 [JsonSerializable(typeof(IReadOnlyList<HostResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<FlowResponse>))]
 [JsonSerializable(typeof(ReloadResponse))]
+[JsonSerializable(typeof(RunningResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

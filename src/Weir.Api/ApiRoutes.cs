@@ -15,6 +15,9 @@ public static class ApiRoutes
     /// <summary>GET: desired entries; query <c>dp</c>, <c>table</c>.</summary>
     public const string Flows = "/api/v1/flows";
 
+    /// <summary>GET: what is in force, whole.</summary>
+    public const string Running = "/api/v1/running";
+
     /// <summary>POST: load the configuration file again.</summary>
     public const string Reload = "/api/v1/reload";
 }

@@ -17,6 +17,7 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(HostsCommand.Create());
     root.Subcommands.Add(FlowsCommand.Create());
     root.Subcommands.Add(CheckCommand.Create());
+    root.Subcommands.Add(PlanCommand.Create());
     root.Subcommands.Add(TraceCommand.Create());
     root.Subcommands.Add(VmCommand.Create());
     root.Subcommands.Add(CoproCommand.Create());

@@ -22,6 +22,9 @@ public sealed class AclPriorities
     /// <summary>No rule has a priority yet.</summary>
     public static AclPriorities Empty { get; } = new(ImmutableDictionary<AclScope, ImmutableArray<PlacedRule>>.Empty);
 
+    /// <summary>Priorities as <see cref="Scopes"/> and <see cref="Of"/> gave them elsewhere.</summary>
+    public static AclPriorities From(IEnumerable<KeyValuePair<AclScope, ImmutableArray<PlacedRule>>> scopes) => new(scopes.ToImmutableDictionary());
+
     /// <summary>The scopes that have rules, in no particular order.</summary>
     public IEnumerable<AclScope> Scopes => _scopes.Keys;
 

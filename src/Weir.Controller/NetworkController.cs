@@ -10,7 +10,7 @@ using Weir.Primitives;
 namespace Weir.Controller;
 
 /// <summary>The runtime as a whole: one <see cref="DatapathRuntime"/> a configured datapath, the configuration in force, and who may connect.</summary>
-public sealed class NetworkController : IAsyncDisposable
+public sealed partial class NetworkController : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -39,7 +39,8 @@ public sealed class NetworkController : IAsyncDisposable
     /// <param name="loaded">Its good first load.</param>
     /// <param name="loggers">Logs.</param>
     /// <param name="time">The clock.</param>
-    public NetworkController(string configFile, ConfigResult loaded, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="sources">The files of the first load as they were read, for <see cref="Running"/>.</param>
+    public NetworkController(string configFile, ConfigResult loaded, ILoggerFactory loggers, TimeProvider time, ImmutableSortedDictionary<string, byte[]>? sources = null)
     {
         var network = loaded.Network ?? throw new ArgumentException("the first configuration must be good", nameof(loaded));
         _configFile = configFile;
@@ -47,6 +48,7 @@ public sealed class NetworkController : IAsyncDisposable
         _logger = loggers.CreateLogger<NetworkController>();
         _time = time;
         _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), time.GetUtcNow(), []);
+        if (sources is not null) _sources = _sources.Add(loaded.Hash, sources);
         _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time));
     }
 
@@ -133,7 +135,8 @@ public sealed class NetworkController : IAsyncDisposable
         try
         {
             Interlocked.Exchange(ref _reloadWaits, 0);
-            var loaded = await Task.Run(() => ConfigLoader.Load(_configFile), _stopping.Token);
+            var files = new RecordingConfigFiles();
+            var loaded = await Task.Run(() => ConfigLoader.Load(_configFile, ConfigLoaderOptions.Default with { Files = files }), _stopping.Token);
             var errors = loaded.Diagnostics.Where(diagnostic => diagnostic.IsError).ToImmutableArray();
             if (loaded.Network is not { } network)
             {
@@ -148,6 +151,7 @@ public sealed class NetworkController : IAsyncDisposable
             _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), unchanged ? _config.Since : _time.GetUtcNow(), []);
             if (unchanged) ControllerLog.ConfigurationUnchanged(_logger, _configFile);
             else ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
+            KeepSources(loaded.Hash, files.Read);
             var applied = ApplyAsync(network);
             RunInBackground(() => applied); // whether or not anybody waits, what fails is said
             return (new ReloadResult(true, loaded.Diagnostics), applied);

@@ -31,7 +31,8 @@ public static partial class WeirDaemon
         // Beside reading the configuration: what needs none of it.
         var warming = Task.Run(WarmUp.Run, CancellationToken.None);
         var preparing = Task.Run(() => ControlSocket.Prepare(options, loggers), CancellationToken.None);
-        var loaded = ConfigLoader.Load(options.ConfigFile);
+        var files = new RecordingConfigFiles();
+        var loaded = ConfigLoader.Load(options.ConfigFile, ConfigLoaderOptions.Default with { Files = files });
         await using var control = await preparing;
         foreach (var diagnostic in loaded.Diagnostics) await errors.WriteLineAsync(diagnostic.ToString());
         if (loaded.Network is null)
@@ -41,7 +42,7 @@ public static partial class WeirDaemon
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time);
+        await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time, files.Read);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); });
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using Weir.Api;
+using Weir.Cli.Planning;
+using Weir.Config;
 using Weir.Daemon;
 using Weir.OpenFlow.Channel;
 
@@ -129,6 +131,23 @@ public sealed class DaemonTests : IDisposable
         Assert.Contains("true", await AskAsync("POST", ApiRoutes.Reload));
 
         Assert.Contains("unchanged", await File.ReadAllTextAsync(LogFile, TestContext.Current.CancellationToken));
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task A_plan_begins_from_what_was_read_and_not_from_what_the_files_say_now()
+    {
+        var running = await StartAsync(Options);
+        await File.WriteAllTextAsync(ConfigFile, Good.Replace("native_vlan: office", "tagged_vlans: [office]"), TestContext.Current.CancellationToken);
+
+        using var client = new ControlClient(SocketPath);
+        var inForce = RunningNetwork.Read(await client.GetAsync(ApiRoutes.Running, ApiJson.Default.RunningResponse, TestContext.Current.CancellationToken));
+        var plan = NetworkPlanner.Plan(inForce, ConfigLoader.Load(ConfigFile).Network!);
+
+        Assert.Equal([null, 100], plan.Datapaths.Single().Treatments.Select(treatment => treatment.Place.Vid));
+        Assert.Contains("true", await AskAsync("POST", ApiRoutes.Reload));
+        inForce = RunningNetwork.Read(await client.GetAsync(ApiRoutes.Running, ApiJson.Default.RunningResponse, TestContext.Current.CancellationToken));
+        Assert.True(NetworkPlanner.Plan(inForce, ConfigLoader.Load(ConfigFile).Network!).IsEmpty);
         await StopAsync(running);
     }
 

@@ -8,8 +8,12 @@ internal static class PacketBuilder
 {
     private const ushort ExperimentalEtherType = 0x88B5; // IEEE 802, local experimental
     private const ushort ClientPort = 49152;
-    private static readonly MacAddress Sender = MacAddress.FromBits(0x0200_0000_0001);
-    private static readonly MacAddress Receiver = MacAddress.FromBits(0x0200_0000_0002);
+
+    /// <summary>The source where the match leaves it open.</summary>
+    public static readonly MacAddress Sender = MacAddress.FromBits(0x0200_0000_0001);
+
+    /// <summary>The destination where the match leaves it open.</summary>
+    public static readonly MacAddress Receiver = MacAddress.FromBits(0x0200_0000_0002);
 
     /// <summary>Builds the frame. Masked fields take the value with zeros outside the mask.</summary>
     public static byte[] Build(Match match)

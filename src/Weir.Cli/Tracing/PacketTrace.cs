@@ -52,6 +52,17 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
             }
         }
 
+        return Run(datapath, softSwitch, origins, inPort, frame);
+    }
+
+    /// <summary>Sends the frame into a switch that holds what <paramref name="datapath"/> compiles to.</summary>
+    /// <param name="datapath">The configuration, for its names.</param>
+    /// <param name="softSwitch">The switch.</param>
+    /// <param name="origins">Why its entries are there.</param>
+    /// <param name="inPort">Where the frame comes in.</param>
+    /// <param name="frame">The frame.</param>
+    public static PacketTrace Run(Datapath datapath, SoftDatapath softSwitch, Dictionary<FlowKey, Origin> origins, PortNumber inPort, byte[] frame)
+    {
         var recorder = new Recorder(datapath, origins);
         var exits = softSwitch.Send(inPort, frame, recorder);
         recorder.End();

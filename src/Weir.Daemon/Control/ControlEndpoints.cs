@@ -20,6 +20,7 @@ internal static class ControlEndpoints
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(Hosts)], ApiJson.Default.IReadOnlyListHostResponse));
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
+        app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse));
         app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
         {
             var result = await controller.ReloadAsync(ct);

@@ -1,0 +1,24 @@
+using Weir.Model;
+
+namespace Weir.Cli.Planning;
+
+/// <summary>Plans every datapath of two configurations.</summary>
+internal static class NetworkPlanner
+{
+    /// <summary>The plan from one configuration to another, on switches of which nothing is known.</summary>
+    public static NetworkPlan Plan(Network old, Network next) => Plan(old.Datapaths.Select(PlannedSide.Of), next);
+
+    /// <summary>The plan from what is in force, by datapath, to another configuration.</summary>
+    public static NetworkPlan Plan(IEnumerable<PlannedSide> old, Network next)
+    {
+        var before = old.ToDictionary(side => side.Datapath.Id);
+        var after = next.Datapaths.ToDictionary(datapath => datapath.Id);
+        return new([.. before.Keys.Union(after.Keys).Order().Select(id => (before.GetValueOrDefault(id), after.GetValueOrDefault(id)) switch
+        {
+            ({ } side, { } datapath) => DatapathPlanner.Plan(side, datapath),
+            ({ } side, null) => DatapathPlanner.Plan(side.Datapath, DatapathPresence.Removed),
+            (null, { } datapath) => DatapathPlanner.Plan(datapath, DatapathPresence.Added),
+            _ => throw new InvalidOperationException("no side has it"),
+        })]);
+    }
+}

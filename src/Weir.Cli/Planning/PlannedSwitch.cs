@@ -1,0 +1,116 @@
+using System.Globalization;
+using Weir.Cli.Tracing;
+using Weir.Compiler;
+using Weir.Model;
+using Weir.OpenFlow.Entries;
+using Weir.Packets;
+using Weir.Primitives;
+using Weir.SoftSwitch;
+
+namespace Weir.Cli.Planning;
+
+/// <summary>A switch in memory that holds what a datapath compiles to, and hosts that it has learned. Each frame meets it at rest: meters full, nothing timed out.</summary>
+internal sealed class PlannedSwitch
+{
+    private readonly Datapath _datapath;
+    private readonly SoftDatapath _switch;
+    private readonly Dictionary<FlowKey, Origin> _origins;
+    private readonly RestingTime _time = new();
+
+    /// <param name="datapath">The configuration.</param>
+    /// <param name="desired">What it compiles to.</param>
+    /// <param name="hosts">Hosts that are learned.</param>
+    /// <param name="ports">The ports that the switch has.</param>
+    public PlannedSwitch(Datapath datapath, DesiredState desired, IReadOnlyCollection<LearnedHost> hosts, IEnumerable<SwitchPort> ports)
+    {
+        _datapath = datapath;
+        Desired = desired;
+        _switch = new SoftDatapath(datapath.Id, ports, _time) { FragmentMode = FragmentMode.NxMatch };
+        _switch.Load(desired.Meters.Select(meter => meter.Entry));
+        _switch.Load(desired.Groups.Select(group => group.Entry));
+        _origins = desired.Flows.ToDictionary(flow => flow.Entry.Key, flow => flow.Origin);
+        var entries = new HostEntries(datapath);
+        var learned = new List<FlowEntry>();
+        foreach (var host in hosts)
+        {
+            foreach (var entry in entries.All(host))
+            {
+                learned.Add(entry with { IdleTimeoutSeconds = 0, HardTimeoutSeconds = 0 });
+                _origins[entry.Key] = new Origin("learned host", $"host {host.Mac}, learned on port {PacketTrace.Name(datapath, host.Port)}", null);
+            }
+        }
+
+        Entries = [.. desired.Flows.Select(flow => flow.Entry), .. learned];
+        _switch.Load(Entries);
+    }
+
+    /// <summary>What the configuration asks for.</summary>
+    public DesiredState Desired { get; }
+
+    /// <summary>All entries, learned hosts' included.</summary>
+    public IReadOnlyList<FlowEntry> Entries { get; }
+
+    /// <summary>Why an entry is there, or null where it is not.</summary>
+    public Origin? OriginOf(FlowEntry entry) => _origins.GetValueOrDefault(entry.Key);
+
+    /// <summary>What becomes of a frame, to be compared: equal texts are equal fates. Copies for the controller count as such, whatever they carry.</summary>
+    public string FateOf(PortNumber inPort, byte[] frame)
+    {
+        _time.Rest();
+        var exits = _switch.Send(inPort, frame);
+        return exits.IsEmpty ? "" : string.Join(' ', exits.Select(exit => exit.Punt is null ? exit.ToString() : "controller").Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What becomes of a frame, in words.</summary>
+    public Fate Describe(PortNumber inPort, byte[] frame)
+    {
+        _time.Rest();
+        var trace = PacketTrace.Run(_datapath, _switch, _origins, inPort, frame);
+        var exits = trace.Exits.Where(exit => exit.Port != "controller").ToList();
+        return new Fate(
+            [.. exits.Select(exit => new FateExit(exit.Port, exit.PortNumber, exit.Vlan))],
+            trace.Exits.Count > exits.Count,
+            exits.Count > 0 || (trace.Drop is null && trace.Exits.Count > 0) ? null : trace.Drop ?? "it leaves nowhere");
+    }
+
+    // Between any two frames every bucket of a meter fills up.
+    private sealed class RestingTime : TimeProvider
+    {
+        private long _now = 1;
+
+        public void Rest() => _now += 3600 * TimestampFrequency;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+    }
+}
+
+/// <summary>A way out of the switch.</summary>
+/// <param name="Port">The port's name.</param>
+/// <param name="PortNumber">Its number.</param>
+/// <param name="Vlan">How the frame is tagged there.</param>
+internal sealed record FateExit(string Port, uint PortNumber, string Vlan);
+
+/// <summary>What becomes of a packet.</summary>
+/// <param name="Exits">Where it comes out.</param>
+/// <param name="ToController">A copy goes to the controller.</param>
+/// <param name="Drop">Why it comes out of no port; null where it does, or only the controller gets it.</param>
+internal sealed record Fate(IReadOnlyList<FateExit> Exits, bool ToController, string? Drop)
+{
+    /// <summary>As <c>out of port 13 (testhost), untagged; a copy to the controller</c>.</summary>
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        foreach (var group in Exits.GroupBy(exit => exit.Vlan))
+            parts.Add($"out of {(group.Count() == 1 ? "port" : "ports")} {string.Join(", ", group.Select(Words))}, {group.Key}");
+        if (Drop is not null) parts.Add($"dropped: {Drop}");
+        if (ToController) parts.Add(parts.Count == 0 ? "to the controller" : "a copy to the controller");
+        return string.Join("; ", parts);
+    }
+
+    private static string Words(FateExit exit) =>
+        exit.Port == exit.PortNumber.ToString(CultureInfo.InvariantCulture) ? exit.Port : $"{exit.PortNumber} ({exit.Port})";
+}
