@@ -12,5 +12,5 @@ internal abstract class Feature
     public abstract void Contribute(CompileContext context);
 
     /// <summary>The operator's words for a port.</summary>
-    protected static string Words(Port port) => port.Name == port.Number.ToString() ? $"port {port.Number}" : $"port {port.Name} ({port.Number})";
+    public static string Words(Port port) => port.Name == port.Number.ToString() ? $"port {port.Number}" : $"port {port.Name} ({port.Number})";
 }

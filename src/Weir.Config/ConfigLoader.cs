@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Weir.Config.Binding;
+using Weir.Config.Expectations;
 
 namespace Weir.Config;
 
@@ -15,13 +16,13 @@ public static class ConfigLoader
         var bag = new DiagnosticBag(options.MaxDiagnostics);
         var loader = new FileLoader(options);
         var merged = loader.Load(path, bag);
-        var (network, counts) = merged is null ? (null, new(0, 0, 0)) : NetworkBuilder.Build(merged, bag);
+        var (network, counts, expected) = merged is null ? (null, new(0, 0, 0), ExpectedTraffic.None) : NetworkBuilder.Build(merged, options.Findings, bag);
         var diagnostics = bag.Sorted(loader.Order);
         if (options.Strict) diagnostics = [.. diagnostics.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Error })];
         var files = loader.Hashes;
         var hash = HashOf(files);
         if (diagnostics.Any(diagnostic => diagnostic.IsError) || bag.HasErrors) network = null;
-        return new(network is null ? null : network with { Files = files, Hash = hash }, diagnostics, files) { Hash = hash, Counts = counts };
+        return new(network is null ? null : network with { Files = files, Hash = hash }, diagnostics, files) { Hash = hash, Counts = counts, Expected = network is null ? ExpectedTraffic.None : expected };
     }
 
     /// <summary>Reads a configuration that is one text, as if it stood in a file called <paramref name="name"/>.</summary>

@@ -12,6 +12,9 @@ public sealed record ConfigLoaderOptions
     /// <summary>Every warning counts as an error.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Objects that nothing uses are said, too, as warnings.</summary>
+    public bool Findings { get; init; }
+
     /// <summary>False: <c>include</c> and <c>include-optional</c> are errors (for a configuration that comes from the network).</summary>
     public bool AllowIncludes { get; init; } = true;
 

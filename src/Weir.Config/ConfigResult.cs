@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Config.Expectations;
 using Weir.Model;
 
 namespace Weir.Config;
@@ -17,6 +18,9 @@ public sealed record ConfigResult(Network? Network, ImmutableArray<Diagnostic> D
 
     /// <summary>What it has; zeros where the files could not be read.</summary>
     public ConfigCounts Counts { get; init; } = new(0, 0, 0);
+
+    /// <summary>What packets shall do; nothing where there is no network.</summary>
+    public ExpectedTraffic Expected { get; init; } = ExpectedTraffic.None;
 
     /// <summary>Whether any diagnostic is an error.</summary>
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.IsError);

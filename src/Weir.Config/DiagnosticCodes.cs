@@ -76,6 +76,18 @@ public static class DiagnosticCodes
     public const string PolicyWithoutNic = "WEIR1092";
     public const string PolicyTwice = "WEIR1093";
     public const string UndefinedBridge = "WEIR1094";
+    public const string ShadowedRule = "WEIR1100";
+    public const string CoveredRule = "WEIR1101";
+    public const string RedundantRule = "WEIR1102";
+    public const string ContradictoryRule = "WEIR1103";
+    public const string MatchesEverything = "WEIR1104";
+    public const string UnreachableAcl = "WEIR1105";
+    public const string TooManyRules = "WEIR1106";
+    public const string UnusedAcl = "WEIR1110";
+    public const string UnusedMeter = "WEIR1111";
+    public const string UnusedVlan = "WEIR1112";
+    public const string NotAsExpected = "WEIR1120";
+    public const string Expectation = "WEIR1121";
 #pragma warning restore CS1591
 
     /// <summary>All of them, ascending.</summary>
@@ -146,5 +158,17 @@ public static class DiagnosticCodes
         new(PolicyWithoutNic, "An entry is for a NIC that the VM does not have"),
         new(PolicyTwice, "A NIC's policy stands in two places"),
         new(UndefinedBridge, "A bridge is not declared"),
+        new(ShadowedRule, "An ACL rule can never match: an earlier one matches all of it"),
+        new(CoveredRule, "An ACL rule can never match: earlier ones together match all of it"),
+        new(RedundantRule, "An ACL rule makes no difference"),
+        new(ContradictoryRule, "An ACL rule contradicts itself"),
+        new(MatchesEverything, "A rule that matches everything stands before others"),
+        new(UnreachableAcl, "An ACL cannot be reached where it stands"),
+        new(TooManyRules, "There are more ACL rules at a place than priorities"),
+        new(UnusedAcl, "Nothing uses an ACL"),
+        new(UnusedMeter, "Nothing uses a meter"),
+        new(UnusedVlan, "No port is in a VLAN"),
+        new(NotAsExpected, "A packet does not do what is expected"),
+        new(Expectation, "An expectation cannot be used"),
     ];
 }

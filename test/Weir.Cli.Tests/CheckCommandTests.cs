@@ -6,7 +6,7 @@ namespace Weir.Cli.Tests;
 
 public class CheckCommandTests : IDisposable
 {
-    private const string Good = "vlans: {office: {vid: 100}}\nacls: {a: [{actions: {allow: 1}}], b: [{}]}\ndps: {sw: {dp_id: 1, interfaces: {1: {native_vlan: office, tagged_vlans: [7, 8]}}}}\n";
+    private const string Good = "vlans: {office: {vid: 100}}\nacls: {a: [{actions: {allow: 1}}], b: [{}]}\ndps: {sw: {dp_id: 1, interfaces: {1: {native_vlan: office, tagged_vlans: [7, 8], acls_in: [a]}, 2: {native_vlan: office, acls_in: [b]}}}}\n";
     private const string Doubtful = "dps: {sw: {dp_id: 1, interfaces: {1: {native_vlan: 4095}}}}\n";
     private const string Bad = "vlans: {office: {vdi: 100, vid: 4095}}\ndps: {sw: {dp_id: 1, interfaces: {1: {native_vlan: \"o\\e[2J\"}}}}\n";
 

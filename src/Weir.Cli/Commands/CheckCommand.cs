@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Weir.Cli.Checking;
 using Weir.Config;
 using Weir.Config.Guard;
 
@@ -47,12 +48,14 @@ internal static class CheckCommand
             return new(file, guard.Diagnostics, guard.Config is not null, [Count(guard.Config?.Bridges.Length ?? 0, "bridge"), Count(guard.Config?.Vms.Length ?? 0, "VM"), Count(guard.Config?.Vms.Sum(vm => vm.Nics.Length) ?? 0, "NIC")]);
         }
 
-        var result = ConfigLoader.Load(file, options);
-        return Of(file, result);
+        var result = ConfigLoader.Load(file, options with { Strict = false, Findings = true });
+        if (result.Network is { } network)
+            result = result with { Diagnostics = [.. result.Diagnostics, .. FindingReport.Of(file, network, options.MaxDiagnostics / 2), .. new ExpectationRun(file, network, result.Expected).Run()] };
+        return Of(file, options.Strict ? result with { Diagnostics = [.. result.Diagnostics.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Error })] } : result);
     }
 
     internal static Checked Of(string file, ConfigResult result) =>
-        new(file, result.Diagnostics, result.Network is not null, [Count(result.Counts.Datapaths, "datapath"), Count(result.Counts.Vlans, "VLAN"), Count(result.Counts.Acls, "ACL")]);
+        new(file, result.Diagnostics, result.Network is not null && !result.HasErrors, [Count(result.Counts.Datapaths, "datapath"), Count(result.Counts.Vlans, "VLAN"), Count(result.Counts.Acls, "ACL"), .. result.Expected.Expectations.IsEmpty ? (ReadOnlySpan<string>)[] : [Count(result.Expected.Expectations.Length, "expectation")]]);
 
     /// <summary>A line a diagnostic, and a line that says how it went.</summary>
     internal static void WriteText(Checked result, TextWriter output, bool colour)

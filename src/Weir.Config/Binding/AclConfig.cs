@@ -16,6 +16,9 @@ internal sealed record AclConfig(string Name, SourceLocation Location, bool Exac
     /// <summary>What is wrong in it; how bad that is depends on whether it is used.</summary>
     public required DiagnosticBag Bag { get; init; }
 
+    /// <summary>Whether RADIUS may choose it.</summary>
+    public bool IsAssigned { get; init; }
+
     /// <summary>Whether a port or VLAN names it.</summary>
     public bool IsUsed { get; set; }
 

@@ -62,6 +62,13 @@ internal sealed class AclTable
         }
     }
 
+    /// <summary>Says which ACLs nothing names; those that RADIUS may choose are left out.</summary>
+    public void ReportUnused()
+    {
+        foreach (var acl in _byName.Values)
+            if (!acl.IsUsed && !acl.IsAssigned) _bag.Warning(DiagnosticCodes.UnusedAcl, acl.Location, ConfigPath.Root("acls")[acl.Name], "nothing uses the ACL", "name it in acls_in or acls_out of a port or a VLAN, or in dp_acls, or remove it");
+    }
+
     private static void Use(AclConfig acl, AclPlace place)
     {
         acl.IsUsed = true;
@@ -74,13 +81,14 @@ internal sealed class AclTable
         var name = entry.Key.Canonical;
         var path = ConfigPath.Root("acls")[Show.KeyName(entry.Key)];
         var bag = new DiagnosticBag(_bag.Limit);
-        var exact = false;
+        var (exact, isAssigned) = (false, false);
         var rules = entry.Value as YamlList;
         if (entry.Value is YamlMap map)
         {
             var reader = new SectionReader(ConfigSchema.Acl, map, path, bag);
             reader.CheckKeys();
             exact = reader.Boolean("exact_match");
+            isAssigned = reader.Boolean("dot1x_assigned");
             rules = reader.List("rules");
             path = path["rules"];
         }
@@ -102,6 +110,6 @@ internal sealed class AclTable
         var ruleReader = new RuleReader(bag);
         for (var i = 0; i < rules.Items.Count; i++)
             if (ruleReader.Read(rules.Items[i], i, path[i]) is { } rule) read.Add(rule);
-        _byName[name] = new AclConfig(name, entry.Key.Location, exact, read.ToImmutable()) { Bag = bag };
+        _byName[name] = new AclConfig(name, entry.Key.Location, exact, read.ToImmutable()) { Bag = bag, IsAssigned = isAssigned };
     }
 }

@@ -11,6 +11,8 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
 {
     private static readonly ImmutableArray<string> SectionNames = ["vlans", "acls", "dps", "routers", "meters"];
 
+    private const string Expect = "expect"; // merged otherwise: all of it counts
+
     private readonly List<string> _order = [];
     private readonly ImmutableSortedDictionary<string, string?>.Builder _hashes = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
     private int _read;
@@ -30,7 +32,12 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
     {
         if (Read(path, null, [], isTop: true, bag) is not { Root: { } root } loaded) return null;
         var config = new MergedConfig(root.Location);
-        foreach (var (section, entry) in loaded.Entries) config.Put(section, entry);
+        foreach (var (section, entry) in loaded.Entries)
+        {
+            if (section == Expect) config.Expectations.Add((YamlMap)entry.Value);
+            else config.Put(section, entry);
+        }
+
         return config;
     }
 
@@ -109,6 +116,7 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
             if (map.Find(section) is YamlMap objects) entries.AddRange(objects.Entries.Select(entry => new SectionEntry(section, entry)));
         }
 
+        entries.AddRange(map.Entries.Where(entry => entry is { Key: { Kind: ScalarKind.Text, Text: Expect }, Value: YamlMap }).Select(entry => new SectionEntry(Expect, entry)));
         var complete = true;
         foreach (var file in Includes(reader, "include", bag))
         {
@@ -146,7 +154,7 @@ internal sealed class FileLoader(ConfigLoaderOptions options)
         var single = new YamlMap(key.File, key.Line, key.Column) { Entries = { new(key, value) } };
         var reader = new SectionReader(ConfigSchema.Top, single, ConfigPath.Root(key.Text), bag);
         reader.CheckKeys();
-        if (SectionNames.Contains(key.Text) && value is not YamlMap)
+        if ((SectionNames.Contains(key.Text) || key.Text == Expect) && value is not YamlMap)
             bag.Error(DiagnosticCodes.WrongType, value is YamlScalar { Kind: ScalarKind.Null } ? key : value, ConfigPath.Root(key.Text), $"expected a mapping, found {value.Describe()}", "give it objects by name, or remove the key");
         if (key.Text == "version" && isTop && value is not YamlScalar { Kind: ScalarKind.Integer, Canonical: "2" } and not YamlScalar { Kind: ScalarKind.Null })
             bag.Error(DiagnosticCodes.Version, value, ConfigPath.Root("version"), $"version is {value.Describe()}", "the one version is 2");

@@ -11,6 +11,9 @@ internal sealed class MergedConfig(SourceLocation start)
     /// <summary>Where the first file begins.</summary>
     public SourceLocation Start => start;
 
+    /// <summary>What is expected, a mapping a file.</summary>
+    public List<YamlMap> Expectations { get; } = [];
+
     public void Put(string section, YamlEntry entry)
     {
         if (!_sections.TryGetValue(section, out var objects)) _sections[section] = objects = new();

@@ -15,6 +15,7 @@ internal sealed class MeterTable
     private readonly DiagnosticBag _bag;
     private readonly Dictionary<string, AclMeter> _byName = new(StringComparer.Ordinal);
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     public MeterTable(IReadOnlyList<YamlEntry> entries, DiagnosticBag bag)
     {
@@ -26,11 +27,19 @@ internal sealed class MeterTable
     public AclMeter? Find(string name, out bool isBroken)
     {
         isBroken = _broken.Contains(name);
+        _used.Add(name);
         return _byName.GetValueOrDefault(name);
     }
 
     /// <summary>What to say of a meter that is not there.</summary>
     public string Suggest(string name) => Show.DidYouMean(name, _byName.Keys, "define it under meters");
+
+    /// <summary>Says which meters no rule names that stands somewhere.</summary>
+    public void ReportUnused()
+    {
+        foreach (var meter in _byName.Values)
+            if (!_used.Contains(meter.Name)) _bag.Warning(DiagnosticCodes.UnusedMeter, meter.Location, ConfigPath.Root("meters")[meter.Name], "no rule that is in use names the meter", "name it in meter of a rule's actions, or remove it");
+    }
 
     private void Add(YamlEntry entry)
     {

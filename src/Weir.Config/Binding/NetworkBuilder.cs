@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Config.Expectations;
 using Weir.Config.Yaml;
 using Weir.Model;
 using Weir.Primitives;
@@ -27,8 +28,8 @@ internal sealed class NetworkBuilder
             if (reader.Read(entry) is { } datapath) _datapaths.Add(datapath);
     }
 
-    /// <summary>The network; null where there is an error, in <paramref name="bag"/> then or before.</summary>
-    public static (Network? Network, ConfigCounts Counts) Build(MergedConfig config, DiagnosticBag bag)
+    /// <summary>The network; null where there is an error, in <paramref name="bag"/> then or before. With <paramref name="findings"/>, what nothing uses is said.</summary>
+    public static (Network? Network, ConfigCounts Counts, ExpectedTraffic Expected) Build(MergedConfig config, bool findings, DiagnosticBag bag)
     {
         var builder = new NetworkBuilder(config, bag);
         if (config.Section("dps").Count == 0)
@@ -36,9 +37,18 @@ internal sealed class NetworkBuilder
         builder.CheckIds();
         var datapaths = builder.Resolve();
         builder._acls.Finish();
+        var expected = new ExpectReader(builder._datapaths, builder._vlans, bag).Read(config.Expectations);
+        if (findings && !bag.HasErrors) builder.ReportUnused(); // what an error left out may have used it
         datapaths.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         var network = bag.HasErrors ? null : new Network([.. datapaths]);
-        return (network, new(builder._datapaths.Count, builder._vlans.Count, builder._acls.Count));
+        return (network, new(builder._datapaths.Count, builder._vlans.Count, builder._acls.Count), network is null ? ExpectedTraffic.None : expected);
+    }
+
+    private void ReportUnused()
+    {
+        _acls.ReportUnused();
+        _meters.ReportUnused();
+        _vlans.ReportUnused(_datapaths.SelectMany(datapath => datapath.Ports.Values).SelectMany(port => port.Vids));
     }
 
     private void CheckIds()

@@ -28,6 +28,9 @@ internal sealed class PortConfig(Port port, SectionReader reader, YamlScalar key
     /// <summary>What the guarded host behind it may do, or null.</summary>
     public NicPolicy? GuardPolicy { get; set; }
 
+    /// <summary>Its VLANs.</summary>
+    public IEnumerable<Vid> Vids => Port.NativeVlan is { } native ? Port.TaggedVlans.Append(native) : Port.TaggedVlans;
+
     public bool HasVlans => Port.NativeVlan is not null || Port.TaggedVlans.Length > 0;
 }
 

@@ -70,6 +70,14 @@ internal sealed class VlanTable
         return _byVid[number.Value] = _byKey[name] = new VlanConfig(number.ToString(), number, null);
     }
 
+    /// <summary>Says which VLANs have none of <paramref name="used"/> as their VID.</summary>
+    public void ReportUnused(IEnumerable<Vid> used)
+    {
+        var members = used.ToHashSet();
+        foreach (var vlan in All)
+            if (vlan.Location is { } location && !members.Contains(vlan.Vid)) _bag.Warning(DiagnosticCodes.UnusedVlan, location, vlan.Path, "no port is in the VLAN", "name it in native_vlan or tagged_vlans of a port, or remove it");
+    }
+
     private void Add(YamlEntry entry)
     {
         var key = entry.Key.Canonical;

@@ -13,7 +13,9 @@ public static partial class ConfigSchema
         Acting("acls", KeyType.Mapping, "{}", "ACLs by name.").In("acl"),
         Acting("dps", KeyType.Mapping, "", "Datapaths by name.").In("dp"),
         NotYet("routers", KeyType.Mapping, "{}", "Routers by name.").In("router"),
-        Acting("meters", KeyType.Mapping, "{}", "Meters by name; they act where a rule names them, and the others are not installed.").In("meter"));
+        Acting("meters", KeyType.Mapping, "{}", "Meters by name; they act where a rule names them, and the others are not installed.").In("meter"),
+        Acting("expect", KeyType.Mapping, "{}", "What packets must and must not do; `weir check` tries it.").In("expect")
+            .Differs("A key of Weir's own. FAUCET refuses a file with it: keep it in a file of its own that includes the rest, and check that."));
 
     /// <summary>A VLAN.</summary>
     public static ConfigSection Vlan { get; } = new(

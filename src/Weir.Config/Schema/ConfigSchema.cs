@@ -19,7 +19,7 @@ public static partial class ConfigSchema
         [
             Top, Vlan, VlanRoute, Acl, AclEntry, Rule, Actions, Output, PushedVlan, Failover, Tunnel, Conntrack, Nat,
             Datapath, DatapathStack, DatapathLldp, DatapathDot1x, TableSizes, Interface, Coprocessor, InterfaceStack, InterfaceLldp, OrgTlv,
-            GuardSchema.FaucetDatapath, GuardSchema.FaucetPort, Router, Bgp, Meter, MeterEntry, MeterBand, Gauge, GaugeWatcher, GaugeDatabase,
+            GuardSchema.FaucetDatapath, GuardSchema.FaucetPort, Router, Bgp, Meter, MeterEntry, MeterBand, Expect, ExpectHost, Expectation, Gauge, GaugeWatcher, GaugeDatabase,
         ];
 
         public static readonly FrozenDictionary<string, ConfigSection> ByName = InOrder.AddRange(GuardSchema.Sections).ToFrozenDictionary(section => section.Name, StringComparer.Ordinal);
