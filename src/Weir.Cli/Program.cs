@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Weir.Cli.Commands;
-using Weir.Cli.Guard;
+using Weir.Guard.Hook;
 
-return args is ["vm", "hook", .. var hook] ? await HookProgram.RunAsync(hook) : await RunCommandsAsync(args);
+// What bin/lib/hook/weir-hook does too, sooner.
+return args is ["vm", "hook", ..] ? await HookCall.RunAsync(args.AsMemory(2), Console.OpenStandardInput(), Console.Error.WriteLine) : await RunCommandsAsync(args);
 
 // Apart, so that the hook does not load what only the commands need.
 [MethodImpl(MethodImplOptions.NoInlining)]

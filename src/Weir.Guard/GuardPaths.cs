@@ -42,6 +42,9 @@ public sealed record GuardPaths
     /// <summary>The lock of those who change bindings or guard entries.</summary>
     public string LockFile => Path.Combine(RunDirectory, "lock");
 
+    /// <summary>Where the daemon keeps the leases that it has seen.</summary>
+    public string LeaseFile => Path.Combine(RunDirectory, "leases");
+
     /// <summary>The management socket of a bridge.</summary>
     public string ManagementSocket(string bridge) => Path.Combine(OvsRunDirectory, bridge + ".mgmt");
 

@@ -89,6 +89,23 @@ public readonly record struct MatchField
         return new(field, value, 0, mask, 0);
     }
 
+    /// <summary>A match of the addresses of <paramref name="net"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The field has not the width of its family.</exception>
+    public static MatchField Within(OxmField field, IpPrefix net)
+    {
+        var info = OxmFieldInfo.Of(field);
+        if (info.Bits != net.Width) throw new ArgumentOutOfRangeException(nameof(net), net, $"not as wide as {field}");
+        return new(field, net.LowAddress, net.HighAddress, net.LowMask, net.HighMask);
+    }
+
+    /// <summary>A match by halves of the bits in the mask.</summary>
+    /// <exception cref="ArgumentException">The field has not 128 bits.</exception>
+    public static MatchField Wide(OxmField field, ulong valueHigh, ulong valueLow, ulong maskHigh, ulong maskLow)
+    {
+        if (OxmFieldInfo.Of(field).Bits != 128) throw new ArgumentException($"{field} has not 128 bits", nameof(field));
+        return new(field, valueLow, valueHigh, maskLow, maskHigh);
+    }
+
     /// <inheritdoc/>
     public bool Equals(MatchField other) =>
         Field == other.Field && _valueLow == other._valueLow && _maskLow == other._maskLow && _valueHigh == other._valueHigh && _maskHigh == other._maskHigh;

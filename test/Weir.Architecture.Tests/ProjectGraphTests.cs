@@ -21,6 +21,7 @@ public class ProjectGraphTests
         [
             "Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Model", "Weir.Config", "Weir.Compiler",
         ],
+        ["Weir.Hook"] = ["Weir.Guard"],
         ["Weir.Api"] = [],
         ["Weir.Daemon"] =
         [

@@ -21,7 +21,7 @@ internal sealed class GuardHost
     private GuardHost(GuardPaths paths)
     {
         Paths = paths;
-        _config = new(() => Load(paths));
+        _config = new(() => HostConfiguration.Load(paths));
     }
 
     public GuardPaths Paths { get; }
@@ -54,17 +54,6 @@ internal sealed class GuardHost
             foreach (var line in exception.Message.Split('\n')) await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(line)}");
             return 1;
         }
-    }
-
-    /// <summary>The configuration as the hook reads it.</summary>
-    /// <exception cref="FormatException">It cannot be used.</exception>
-    public static GuardConfig LoadForHook(GuardPaths paths)
-    {
-        var result = Load(paths);
-        if (result.Config is { } config) return config;
-        throw new FormatException(File.Exists(paths.ConfigFile)
-            ? $"{paths.ConfigFile} cannot be used, and no VM on a guarded bridge starts until it can:\n{string.Join('\n', result.Diagnostics)}"
-            : $"{paths.ConfigFile} is not there, and says which bridges are guarded: put it back, or remove this hook with `weir vm uninstall`");
     }
 
     /// <summary>Adds what the configuration says to what was found on the host.</summary>
@@ -103,11 +92,5 @@ internal sealed class GuardHost
         var store = new BindingStore(Paths.RunDirectory);
         foreach (var domain in store.ReadDomains(static _ => { }).ToList()) store.Remove(domain.Id, []);
         store.WriteNics([]);
-    }
-
-    private static GuardConfigResult Load(GuardPaths paths)
-    {
-        if (TrustedFile.WhatIsWrong(paths.ConfigFile) is { } wrong) throw new FormatException(wrong);
-        return GuardConfigLoader.Load(paths.ConfigFile);
     }
 }

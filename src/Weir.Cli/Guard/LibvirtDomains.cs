@@ -13,14 +13,16 @@ internal sealed class LibvirtDomains(GuardPaths paths, IHostCommandRunner runner
     /// <exception cref="GuardCommandException">libvirt does not answer.</exception>
     public async Task<int> NoteAllAsync(CancellationToken cancellation)
     {
+        var store = new BindingStore(paths.RunDirectory);
+        // A VM that starts while libvirt is asked is noted by its hook, and in no list yet: it is not one of these.
+        var before = store.ReadDomains(static _ => { }).Select(domain => domain.Id).ToList();
         var running = new Dictionary<Guid, byte[]>();
         foreach (var line in (await VirshAsync(["list", "--uuid", "--state-running", "--state-paused", "--state-other"], cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             if (Guid.TryParseExact(line, "D", out var id)) running[id] = Encoding.UTF8.GetBytes(await VirshAsync(["dumpxml", id.ToString("D")], cancellation));
 
         using var held = await FileLock.TakeAsync(paths.LockFile, TimeProvider.System, cancellation);
-        var store = new BindingStore(paths.RunDirectory);
         var known = store.ReadNics() ?? [];
-        foreach (var domain in store.ReadDomains(static _ => { }).Where(domain => !running.ContainsKey(domain.Id)).ToList()) store.Remove(domain.Id, known);
+        foreach (var gone in before.Where(id => !running.ContainsKey(id))) store.Remove(gone, known);
         foreach (var (id, xml) in running) store.WriteDomain(id, xml);
         return running.Count;
     }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Net;
 using Weir.Cli.Commands;
+using Weir.Cli.Copro;
 using Weir.Cli.Guard.Install;
 using Weir.Config;
+using Weir.Guard.Hook;
 using Weir.Primitives;
 
 namespace Weir.Cli.Guard;
@@ -55,6 +57,12 @@ internal static class VmInstall
         foreach (var step in plan.Steps)
         {
             await installer.DoAsync(step, plan, facts, hook, cancellation);
+            if (step.Kind == InstallStepKind.Domains && await AskLibvirtAsync(host, cancellation) is { } problem)
+            {
+                await Console.Error.WriteLineAsync($"weir: note: {Escape(problem)}; VMs that run already stay closed until `weir vm sync --libvirt`");
+                continue;
+            }
+
             if (step.Kind == InstallStepKind.Flows)
             {
                 if (facts.Installed is null && !facts.Flows.IsEmpty) await installer.ClearAsync(request.Bridge, cancellation);
@@ -65,6 +73,20 @@ internal static class VmInstall
         }
 
         return 0;
+    }
+
+    // A libvirt that does not answer is no reason to leave the bridge unguarded. Null: done.
+    private static async Task<string?> AskLibvirtAsync(GuardHost host, CancellationToken cancellation)
+    {
+        try
+        {
+            await new LibvirtDomains(host.Paths, host.Runner).NoteAllAsync(cancellation);
+            return null;
+        }
+        catch (Exception exception) when (exception is GuardCommandException or BindingStoreException or CoproException or IOException)
+        {
+            return exception.Message;
+        }
     }
 
     private static void Print(InstallRequest request, InstallPlan plan, bool dryRun)

@@ -6,14 +6,21 @@ namespace Weir.Compiler.Guard;
 /// <summary>
 /// Equality of what the guard is compiled from, by content: a policy that was read again is the same, although its lists are others. Where it was read from does not count.
 /// </summary>
-internal sealed class GuardEquality : IEqualityComparer<GuardAttachment>
+public sealed class GuardEquality : IEqualityComparer<GuardAttachment>
 {
-    public static readonly GuardEquality Instance = new();
+    private GuardEquality()
+    {
+    }
 
+    /// <summary>Of NICs that are plugged in.</summary>
+    public static GuardEquality Instance { get; } = new();
+
+    /// <summary>Of bridges, their ports left out.</summary>
     public static bool Equal(GuardBridge a, GuardBridge b) => ReferenceEquals(a, b)
         || ((a with { Ports = b.Ports, Gateways = b.Gateways, DhcpServers = b.DhcpServers, Nets = b.Nets, Location = b.Location }) == b
             && Same(a.Gateways, b.Gateways) && Same(a.DhcpServers, b.DhcpServers) && Same(a.Nets, b.Nets));
 
+    /// <summary>Of the ports of a bridge, with their numbers.</summary>
     public static bool Equal(ImmutableArray<GuardPortAttachment> a, ImmutableArray<GuardPortAttachment> b)
     {
         if (a.Length != b.Length) return false;
@@ -22,6 +29,7 @@ internal sealed class GuardEquality : IEqualityComparer<GuardAttachment>
         return true;
     }
 
+    /// <inheritdoc/>
     public bool Equals(GuardAttachment? x, GuardAttachment? y)
     {
         if (x is null || y is null) return ReferenceEquals(x, y);
@@ -33,6 +41,7 @@ internal sealed class GuardEquality : IEqualityComparer<GuardAttachment>
             && Same(a.TrunkVids, b.TrunkVids) && Same(a.Addresses, b.Addresses) && Same(a.Prefixes, b.Prefixes) && Same(a.SharedVips, b.SharedVips) && Same(a.ExtraMacs, b.ExtraMacs);
     }
 
+    /// <inheritdoc/>
     public int GetHashCode(GuardAttachment obj) => HashCode.Combine(obj.Port, obj.Nic.InterfaceId);
 
     private static bool Same<T>(ImmutableArray<T> a, ImmutableArray<T> b)

@@ -68,5 +68,5 @@ internal static class GuardMatch
 
     public static MatchField Type(IpPrefix net) => net.IsIpv6 ? Ipv6 : Ipv4;
 
-    private static MatchField Address(IpPrefix net, OxmField ipv4, OxmField ipv6) => MatchField.Masked(net.IsIpv6 ? ipv6 : ipv4, net.Address & net.Mask, net.Mask);
+    private static MatchField Address(IpPrefix net, OxmField ipv4, OxmField ipv6) => MatchField.Within(net.IsIpv6 ? ipv6 : ipv4, net);
 }

@@ -12,7 +12,7 @@ internal readonly record struct GuardNetwork(ushort Vid, bool IsTagged);
 /// <summary>A NIC with what follows from its policy.</summary>
 internal sealed class GuardNic
 {
-    private static readonly IpPrefix LinkLocal = IpPrefix.From(true, (UInt128)0xFE80_0000_0000_0000 << 64, 64);
+    private static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/64");
 
     public GuardNic(GuardBridge bridge, GuardAttachment attachment)
     {

@@ -34,7 +34,7 @@ internal readonly record struct SharedKey(SharedKind Kind, ushort Vid, GuardList
 
     /// <summary>By what tells keys apart most; all NICs are looked at when one comes or goes.</summary>
     public override int GetHashCode() =>
-        (int)((((uint)Kind * 31) + Vid) * 31) + (int)(((uint)List * 4096) + Part) + (int)((ulong)Net.Address * 0x9E37_79B1 >> 16) + (int)Mac.Bits;
+        (int)((((uint)Kind * 31) + Vid) * 31) + (int)(((uint)List * 4096) + Part) + (int)(Net.LowAddress * 0x9E37_79B1 >> 16) + (int)Mac.Bits;
 
     /// <summary>All that a NIC has a part in.</summary>
     public static IEnumerable<SharedKey> Of(GuardNic nic)

@@ -33,8 +33,8 @@ public static class AddressRules
     public static bool IsLinkLocal(IpPrefix address) => AllLinkLocal.Contains(address);
 
     /// <summary>The net that <paramref name="prefix"/> lies in: its host bits cleared.</summary>
-    public static IpPrefix NetOf(IpPrefix prefix) => IpPrefix.From(prefix.IsIpv6, prefix.Address & prefix.Mask, prefix.Length);
+    public static IpPrefix NetOf(IpPrefix prefix) => prefix.WithoutHostBits();
 
     /// <summary>The address as a host, without its length.</summary>
-    public static IpPrefix HostOf(IpPrefix prefix) => IpPrefix.From(prefix.IsIpv6, prefix.Address, prefix.Width);
+    public static IpPrefix HostOf(IpPrefix prefix) => prefix.WithoutLength();
 }

@@ -92,8 +92,8 @@ public static class BindingChecks
         foreach (var net in bridge.Nets)
         {
             if (net.IsIpv6 || net.Length > 30 || !net.Contains(address.Value)) continue;
-            if (address.Value.Address == net.Address) report(Error(DiagnosticCodes.GuardAddress, policy, key, address, $"{address.Value} is the address of the net {net} itself", "give the VM one of the addresses inside"));
-            else if (address.Value.Address == (net.Address | ~(uint)net.Mask)) report(Error(DiagnosticCodes.GuardAddress, policy, key, address, $"{address.Value} is the broadcast address of the net {net}", "give the VM one of the addresses inside"));
+            if (address.Value.LowAddress == net.LowAddress) report(Error(DiagnosticCodes.GuardAddress, policy, key, address, $"{address.Value} is the address of the net {net} itself", "give the VM one of the addresses inside"));
+            else if (address.Value.LowAddress == (net.LowAddress | ~(uint)net.LowMask)) report(Error(DiagnosticCodes.GuardAddress, policy, key, address, $"{address.Value} is the broadcast address of the net {net}", "give the VM one of the addresses inside"));
         }
     }
 

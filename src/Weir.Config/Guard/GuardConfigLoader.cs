@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Weir.Config.Binding;
 using Weir.Config.Yaml;
 using Weir.Primitives;
@@ -24,7 +23,7 @@ public static class GuardConfigLoader
         var diagnostics = bag.Sorted([path]);
         if (options.Strict) diagnostics = [.. diagnostics.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Error })];
         if (bag.HasErrors || diagnostics.Any(diagnostic => diagnostic.IsError)) config = null;
-        return new(config, diagnostics, content is null ? "" : Convert.ToHexStringLower(SHA256.HashData(content)));
+        return new(config, diagnostics);
     }
 
     /// <summary>Reads a text, as if it stood in a file called <paramref name="name"/>.</summary>

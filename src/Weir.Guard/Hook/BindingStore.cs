@@ -139,7 +139,8 @@ public sealed class BindingStore(string directory)
         }
     }
 
-    private static void Replace(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>Replaces a file by renaming: a reader sees the old or the new.</summary>
+    internal static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
         var made = path + ".new";
         File.Delete(made);

@@ -139,7 +139,7 @@ internal static class BindingText
     }
 
     // The encoding leaves no blank, line feed, comma, colon or equals sign; an empty word would be lost between two blanks.
-    private static string Escape(string text) => text.Length == 0 ? "%" : Uri.EscapeDataString(text);
+    internal static string Escape(string text) => text.Length == 0 ? "%" : Uri.EscapeDataString(text);
 
-    private static string Unescape(string text) => text == "%" ? "" : Uri.UnescapeDataString(text);
+    internal static string Unescape(string text) => text == "%" ? "" : Uri.UnescapeDataString(text);
 }

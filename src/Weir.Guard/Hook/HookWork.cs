@@ -44,7 +44,8 @@ public sealed class HookWork(GuardPaths paths, Func<GuardConfig> config, IHookSw
 
     private async Task<HookReply> StartAsync(ReadOnlyMemory<byte> xml, CancellationToken cancellationToken)
     {
-        var reading = DomainPolicy.Read(Open(xml), Source, config());
+        var host = config();
+        var reading = DomainPolicy.Read(Open(xml), Source, host);
         if (reading.Domain is not { } domain) return Refusal(null, reading.Diagnostics);
         if (reading.Nics.IsEmpty && !reading.HasErrors) return HookReply.Done;
         if (reading.HasErrors) return Refusal(domain, reading.Diagnostics);
@@ -54,24 +55,33 @@ public sealed class HookWork(GuardPaths paths, Func<GuardConfig> config, IHookSw
 
         Stage = "waiting for the start of another VM";
         using var held = await FileLock.TakeAsync(paths.LockFile, time, cancellationToken);
-        var known = Known();
-        var faults = reading.Diagnostics.ToList();
-        BindingChecks.CheckTogether(known.Where(nic => nic.Binding.Nic.VmId != id).Select(nic => nic.Binding), reading.Bindings, faults.Add);
-        if (faults.Any(fault => fault.IsError)) return Refusal(domain, faults);
+        var known = await KnownAsync(host, cancellationToken);
+        var faults = Faults(reading, known, id);
+        ImmutableArray<StoredNic> left = [];
+        if (faults.Any(fault => fault.IsError))
+        {
+            // Perhaps with a VM that ended without its hook: libvirtd was killed meanwhile, or the hook was away.
+            left = await LeftAsync(known, id, reading, host, cancellationToken);
+            known = [.. known.Except(left)];
+            if (!left.IsEmpty) faults = Faults(reading, known, id);
+            if (faults.Any(fault => fault.IsError)) return Refusal(domain, faults);
+        }
 
         // First: whatever may get to the switch is known here, and is cleaned up after a start that fails.
         _store.WriteDomain(id, xml.Span);
         Stage = "waiting for Open vSwitch";
-        var gone = known.Where(nic => nic.Binding.Nic.VmId == id).Select(nic => (nic.Binding.Bridge, Id: nic.Binding.Nic.InterfaceId));
+        var gone = known.Where(nic => nic.Binding.Nic.VmId == id).Concat(left).Select(nic => (nic.Binding.Bridge, Id: nic.Binding.Nic.InterfaceId)).ToList();
         foreach (var nics in reading.Nics.GroupBy(nic => nic.Bridge))
         {
             ImmutableArray<string> closed = [.. nics.Where(nic => nic.Nic is null).Select(nic => nic.Interface.InterfaceId!)];
             ImmutableArray<string> unplugged = [.. gone.Where(nic => nic.Bridge == nics.Key.Name).Select(nic => nic.Id).Except(nics.Select(nic => nic.Interface.InterfaceId!))];
-            var now = await toSwitch.ChangeAsync(nics.Key, On(known, nics.Key.Name), [.. nics.Where(nic => nic.Nic is not null).Select(nic => nic.Nic!)], closed.AddRange(unplugged), cancellationToken);
+            var now = await toSwitch.ChangeAsync(nics.Key, On([.. known, .. left], nics.Key.Name), [.. nics.Where(nic => nic.Nic is not null).Select(nic => nic.Nic!)], closed.AddRange(unplugged), cancellationToken);
             known = [.. known.Where(nic => nic.Binding.Bridge != nics.Key.Name), .. now];
         }
 
         _store.WriteNics(known);
+        foreach (var other in left.Select(nic => nic.Binding.Nic.VmId).OfType<Guid>().Distinct())
+            if (!known.Any(nic => nic.Binding.Nic.VmId == other)) _store.Remove(other, known);
         return new HookReply(true, Lines(faults));
     }
 
@@ -83,7 +93,7 @@ public sealed class HookWork(GuardPaths paths, Func<GuardConfig> config, IHookSw
 
         Stage = "waiting for the start of another VM";
         using var held = await FileLock.TakeAsync(paths.LockFile, time, cancellationToken);
-        var known = Known();
+        var known = await KnownAsync(host, cancellationToken);
         // What the XML names now, and what was noted at the start: the XML may have been changed since.
         var mine = reading.Nics.Where(nic => nic.Interface.InterfaceId is not null).Select(nic => (Bridge: nic.Bridge.Name, Id: nic.Interface.InterfaceId!))
             .Concat(known.Where(nic => nic.Binding.Nic.VmId == id).Select(nic => (nic.Binding.Bridge, Id: nic.Binding.Nic.InterfaceId))).Distinct();
@@ -98,9 +108,31 @@ public sealed class HookWork(GuardPaths paths, Func<GuardConfig> config, IHookSw
         return HookReply.Done;
     }
 
-    // The list that is derived from the XML files; where it is broken, nothing is taken as known: the bridge is read back as a whole, and `sync` makes the list anew.
-    private ImmutableArray<StoredNic> Known() =>
-        _store.ReadNics() ?? throw new BindingStoreException($"{paths.RunDirectory}/nics, the list of running NICs, is missing or broken: `weir vm sync` makes it anew, and every rule with it");
+    // Derived from the XML files, and made anew from them where it is missing or broken.
+    private Task<ImmutableArray<StoredNic>> KnownAsync(GuardConfig host, CancellationToken cancellationToken) => StoredBindings.ReadAsync(paths, host, time, static _ => { }, cancellationToken);
+
+    // NICs of other VMs on the bridges that this one is on, which are known and plugged in nowhere.
+    private async Task<ImmutableArray<StoredNic>> LeftAsync(ImmutableArray<StoredNic> known, Guid id, DomainReading reading, GuardConfig host, CancellationToken cancellationToken)
+    {
+        var views = await new WholeSync(paths, host, time).ReadBridgesAsync(cancellationToken);
+        var left = ImmutableArray.CreateBuilder<StoredNic>();
+        foreach (var bridge in reading.Nics.Select(nic => nic.Bridge).DistinctBy(bridge => bridge.Name))
+        {
+            if (views.FirstOrDefault(view => view.Name == bridge.Name) is not { } view) continue;
+            var others = On(known, bridge.Name).Where(nic => nic.Binding.Nic.VmId != id).ToList();
+            var unplugged = PluggedBridge.Of(bridge, view, others.Select(nic => nic.Binding.Nic)).NotPlugged.Select(nic => nic.InterfaceId).ToHashSet(StringComparer.Ordinal);
+            left.AddRange(others.Where(nic => unplugged.Contains(nic.Binding.Nic.InterfaceId)));
+        }
+
+        return left.ToImmutable();
+    }
+
+    private static List<Diagnostic> Faults(DomainReading reading, ImmutableArray<StoredNic> known, Guid id)
+    {
+        var faults = reading.Diagnostics.ToList();
+        BindingChecks.CheckTogether(known.Where(nic => nic.Binding.Nic.VmId != id).Select(nic => nic.Binding), reading.Bindings, faults.Add);
+        return faults;
+    }
 
     private static ImmutableArray<StoredNic> On(ImmutableArray<StoredNic> nics, string bridge) => [.. nics.Where(nic => nic.Binding.Bridge == bridge)];
 

@@ -26,8 +26,10 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
         [
             .. _store.ReadDomains(problems.Add).Select(domain => DomainPolicy.Read(Open(domain.Xml), domain.File, config)).OrderBy(reading => reading.Domain?.Name, StringComparer.Ordinal),
         ];
-        var bindings = Bindings(domains, problems.Add);
         var views = await ReadBridgesAsync(cancellationToken);
+        // Of two that claim the same, one that is plugged in goes before one that was left over.
+        var plugged = views.SelectMany(view => view.Interfaces).Select(candidate => candidate.InterfaceId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var bindings = Bindings(domains.OrderByDescending(domain => domain.Nics.Any(nic => nic.Interface.InterfaceId is { } id && plugged.Contains(id))), problems.Add);
         var bridges = ImmutableArray.CreateBuilder<PluggedBridge>();
         foreach (var bridge in config.Bridges)
         {
@@ -37,9 +39,9 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
                 continue;
             }
 
-            var plugged = PluggedBridge.Of(bridge, view, bindings.Where(binding => binding.Bridge == bridge.Name).Select(binding => binding.Nic));
-            problems.AddRange(plugged.Problems);
-            bridges.Add(plugged);
+            var here = PluggedBridge.Of(bridge, view, bindings.Where(binding => binding.Bridge == bridge.Name).Select(binding => binding.Nic));
+            problems.AddRange(here.Problems);
+            bridges.Add(here);
         }
 
         return new HostView(bridges.ToImmutable(), domains, problems.ToImmutable());
@@ -70,6 +72,21 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
     public Task<GuardChannel> ConnectAsync(PluggedBridge bridge, CancellationToken cancellationToken) =>
         GuardChannel.ConnectAsync(bridge.Input.Bridge.Name, paths.ManagementSocket(bridge.Input.Bridge.Name), GuardSync.ShortLived, null, cancellationToken);
 
+    /// <summary>What Open vSwitch has plugged in where.</summary>
+    /// <exception cref="GuardSyncException">Its database does not answer.</exception>
+    public async Task<ImmutableArray<BridgeView>> ReadBridgesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), OvsdbOptions.Default with { TimeProvider = time }, cancellationToken);
+            return await BridgeReader.ReadAllAsync(database, cancellationToken);
+        }
+        catch (OvsdbException exception)
+        {
+            throw new GuardSyncException(GuardSyncProblem.DatabaseDown, $"Open vSwitch's database does not answer at {TerminalText.Escape(paths.OvsDatabase)}: {exception.Message}", exception);
+        }
+    }
+
     // A VM whose policy is wrong by now (the configuration was changed) is closed, and so is the later of two that claim the same.
     private static List<GuardBinding> Bindings(IEnumerable<DomainReading> domains, Action<string> report)
     {
@@ -83,19 +100,6 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
         }
 
         return bindings;
-    }
-
-    private async Task<ImmutableArray<BridgeView>> ReadBridgesAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), OvsdbOptions.Default with { TimeProvider = time }, cancellationToken);
-            return await BridgeReader.ReadAllAsync(database, cancellationToken);
-        }
-        catch (OvsdbException exception)
-        {
-            throw new GuardSyncException(GuardSyncProblem.DatabaseDown, $"Open vSwitch's database does not answer at {TerminalText.Escape(paths.OvsDatabase)}: {exception.Message}", exception);
-        }
     }
 
     private static MemoryStream Open(ReadOnlyMemory<byte> xml) =>

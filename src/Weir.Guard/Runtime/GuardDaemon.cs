@@ -40,7 +40,7 @@ public sealed partial class GuardDaemon : IAsyncDisposable
             Time = time,
             Logger = logger,
             Watch = new BridgeWatch(OnDatabaseChange, OnDatabaseLost),
-            Leases = new LeaseTable(time),
+            Leases = new LeaseTable(time, new LeaseFile(paths.LeaseFile, problem => GuardLog.Problem(logger, problem))),
             Punts = _punts.Writer,
             Unbound = OnUnbound,
             Config = config,

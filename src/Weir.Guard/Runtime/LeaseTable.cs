@@ -5,12 +5,13 @@ namespace Weir.Guard.Runtime;
 
 /// <summary>Addresses that NICs have by DHCP or by first use, and until when. Any thread.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class LeaseTable(TimeProvider time)
+/// <param name="file">Where they are kept; null: nowhere.</param>
+internal sealed class LeaseTable(TimeProvider time, LeaseFile? file = null)
 {
     private const int MostPerNic = 8;
 
     private readonly Lock _gate = new();
-    private View _view = View.Empty;
+    private View _view = file?.Read() is { Count: > 0 } kept ? new View(kept) : View.Empty;
 
     /// <summary>What holds now. The same object until something changes.</summary>
     public View Snapshot()
@@ -18,7 +19,7 @@ internal sealed class LeaseTable(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (_view.Leases.Any(lease => lease.Until <= now)) _view = new View([.. _view.Leases.Where(lease => lease.Until > now)]);
+            if (_view.Leases.Any(lease => lease.Until <= now)) Replace([.. _view.Leases.Where(lease => lease.Until > now)]);
             return _view;
         }
     }
@@ -34,11 +35,12 @@ internal sealed class LeaseTable(TimeProvider time)
             {
                 // The entries stay as they are, so the view stays the same object.
                 leases[index] = leases[index] with { Until = until };
+                file?.Write(leases);
                 return false;
             }
 
             if (leases.Count(lease => lease.Bridge == bridge && lease.InterfaceId == interfaceId) >= MostPerNic) return false;
-            _view = new View([.. leases, new Lease(bridge, interfaceId, address, until)]);
+            Replace([.. leases, new Lease(bridge, interfaceId, address, until)]);
             return true;
         }
     }
@@ -49,13 +51,19 @@ internal sealed class LeaseTable(TimeProvider time)
         lock (_gate)
         {
             if (!_view.Leases.Exists(lease => lease.Bridge == bridge && lease.InterfaceId == interfaceId && lease.Address == address)) return false;
-            _view = new View([.. _view.Leases.Where(lease => lease.Bridge != bridge || lease.InterfaceId != interfaceId || lease.Address != address)]);
+            Replace([.. _view.Leases.Where(lease => lease.Bridge != bridge || lease.InterfaceId != interfaceId || lease.Address != address)]);
             return true;
         }
     }
 
     /// <summary>Whose an address is; null: nobody's.</summary>
     public string? HolderOf(string bridge, IpPrefix address) => Snapshot().Leases.FirstOrDefault(lease => lease.Bridge == bridge && lease.Address == address)?.InterfaceId;
+
+    private void Replace(List<Lease> leases)
+    {
+        _view = new View(leases);
+        file?.Write(leases);
+    }
 
     /// <summary>An address of a NIC, until then.</summary>
     internal sealed record Lease(string Bridge, string InterfaceId, IpPrefix Address, DateTimeOffset Until);

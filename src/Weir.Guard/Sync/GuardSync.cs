@@ -152,7 +152,7 @@ public sealed class GuardSync(GuardChannel channel)
         var cookies = new HashSet<ulong>();
         var old = before.Nics.ToDictionary(nic => nic.Nic.InterfaceId, StringComparer.Ordinal);
         foreach (var nic in after.Nics)
-            if (!old.Remove(nic.Nic.InterfaceId, out var was) || was != nic) cookies.Add(GuardCookie.Of(after.Bridge.Name, nic.Nic.InterfaceId));
+            if (!old.Remove(nic.Nic.InterfaceId, out var was) || !GuardEquality.Instance.Equals(was, nic)) cookies.Add(GuardCookie.Of(after.Bridge.Name, nic.Nic.InterfaceId));
         foreach (var gone in old.Keys) cookies.Add(GuardCookie.Of(before.Bridge.Name, gone));
         return cookies;
     }

@@ -55,11 +55,17 @@ internal static class MatchCodec
         if (field.IsMasked) writer.WriteNumber(field.LowMask, info.Length);
     }
 
-    // Apart, since code that holds 128-bit numbers is not compiled ahead of time.
+    // By halves, since code that holds 128-bit numbers is not compiled ahead of time.
     private static void WriteWide(MatchField field, OxmFieldInfo info, OpenFlowWriter writer)
     {
-        writer.WriteNumber(field.Value, info.Length);
-        if (field.IsMasked) writer.WriteNumber(field.Mask, info.Length);
+        WriteHalves(field.HighValue, field.LowValue);
+        if (field.IsMasked) WriteHalves(field.HighMask, field.LowMask);
+
+        void WriteHalves(ulong high, ulong low)
+        {
+            writer.WriteNumber(high, info.Length - 8);
+            writer.WriteUInt64(low);
+        }
     }
 
     /// <summary>The TLV header of a field.</summary>
@@ -145,10 +151,12 @@ internal static class MatchCodec
     // IPv6 addresses and ct_label, which fill all of their 16 bytes and may be masked.
     private static MatchField ReadWide(OxmFieldInfo info, bool masked, ReadOnlySpan<byte> payload)
     {
-        var value = BinaryPrimitives.ReadUInt128BigEndian(payload);
-        if (!masked) return MatchField.Exact(info.Field, value);
-        var mask = BinaryPrimitives.ReadUInt128BigEndian(payload[info.Length..]);
-        if ((value & ~mask) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchWildcards, $"{info.Name} has value bits outside its mask");
-        return MatchField.Masked(info.Field, value, mask);
+        var (high, low) = ReadHalves(payload);
+        if (!masked) return MatchField.Wide(info.Field, high, low, ulong.MaxValue, ulong.MaxValue);
+        var (maskHigh, maskLow) = ReadHalves(payload[info.Length..]);
+        if (((high & ~maskHigh) | (low & ~maskLow)) != 0) throw new OpenFlowFormatException(OpenFlowError.BadMatchWildcards, $"{info.Name} has value bits outside its mask");
+        return MatchField.Wide(info.Field, high, low, maskHigh, maskLow);
     }
+
+    private static (ulong High, ulong Low) ReadHalves(ReadOnlySpan<byte> bytes) => (BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 }

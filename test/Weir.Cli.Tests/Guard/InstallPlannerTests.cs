@@ -38,9 +38,9 @@ public class InstallPlannerTests
 
         Assert.Empty(plan.Problems);
         Assert.Equal(
-            [InstallStepKind.Remember, InstallStepKind.Config, InstallStepKind.Hook, InstallStepKind.Reload, InstallStepKind.Database, InstallStepKind.Flows],
+            [InstallStepKind.Remember, InstallStepKind.Config, InstallStepKind.Hook, InstallStepKind.Reload, InstallStepKind.Domains, InstallStepKind.Database, InstallStepKind.Flows],
             plan.Steps.Select(step => step.Kind));
-        Assert.Equal("in one transaction on bridge br0: fail_mode=secure, other-config:hwaddr=02:00:00:00:09:01", plan.Steps[4].Text);
+        Assert.Equal("in one transaction on bridge br0: fail_mode=secure, other-config:hwaddr=02:00:00:00:09:01", plan.Steps[5].Text);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class InstallPlannerTests
         var plan = Plan(Facts with { Installed = first, Hook = Hook, HasConfig = true, ConfigHasBridge = true, Bridge = Facts.Bridge! with { FailMode = "secure", HardwareAddress = "02:00:00:00:09:01" } });
 
         Assert.Same(first, plan.State);
-        Assert.Equal([InstallStepKind.Flows], plan.Steps.Select(step => step.Kind));
+        Assert.Equal([InstallStepKind.Domains, InstallStepKind.Flows], plan.Steps.Select(step => step.Kind));
     }
 
     [Fact]

@@ -218,6 +218,12 @@ public sealed class GuardDaemonTests : IAsyncDisposable
         await HookAsync("reconnect", GuardBench.Xml(2, 2).Replace(GuardBench.Address(2), "dhcp", StringComparison.Ordinal));
         await UntilAsync(5 * Second, () => Task.FromResult(Flows().Contains("10.9.0.77", StringComparison.Ordinal)));
 
+        // A daemon that comes back knows it still.
+        await StopAsync();
+        await StartAsync();
+        _bench.Switch.Ofctl("del-flows", "br0");
+        await UntilAsync(5 * Second, () => Task.FromResult(Flows().Contains("10.9.0.77", StringComparison.Ordinal)));
+
         Send(nic, DhcpMessageTests.Frame(fromServer: false, DhcpMessage.Release, client: 0x0A09004D, chaddr: client));
         await UntilAsync(5 * Second, () => Task.FromResult(!Flows().Contains("10.9.0.77", StringComparison.Ordinal)));
 
@@ -246,7 +252,7 @@ public sealed class GuardDaemonTests : IAsyncDisposable
 
     private async Task StartAsync(string? virsh = null)
     {
-        _daemon = GuardDaemon.Start(_bench.Paths, () => new GuardConfigResult(_bench.Config, [], ""), _bench.Config, virsh, _logger, TimeProvider.System);
+        _daemon = GuardDaemon.Start(_bench.Paths, () => new GuardConfigResult(_bench.Config, []), _bench.Config, virsh, _logger, TimeProvider.System);
         _running = _daemon.RunAsync(_stop.Token);
         await UntilAsync(20 * Second, () => Task.FromResult(_daemon.Status() is [{ IsGuarded: true }]));
     }

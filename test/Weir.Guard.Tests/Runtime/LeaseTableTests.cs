@@ -1,4 +1,5 @@
 using Weir.Guard.Runtime;
+using Weir.Integration.Tests.Lab;
 using Weir.Model.Guard;
 using Weir.OpenFlow.Channel.Tests.Support;
 using Weir.Primitives;
@@ -56,6 +57,50 @@ public class LeaseTableTests
         for (var i = 1; i <= 20; i++) _leases.Grant("br0", "a", IpPrefix.Parse($"10.9.1.{i}/32"), _time.GetUtcNow().AddSeconds(60));
 
         Assert.Equal(8, _leases.Snapshot().Leases.Count);
+    }
+
+    [Fact]
+    public void What_is_kept_in_a_file_is_there_for_the_next_table_until_it_ends()
+    {
+        using var folder = new LabFolder();
+        var problems = new List<string>();
+        var path = Path.Combine(folder.Path, "guard", "leases");
+        var table = new LeaseTable(_time, new LeaseFile(path, problems.Add));
+        var other = IpPrefix.Parse("10.9.0.8");
+        table.Grant("br 0", "a%\n b", Address, _time.GetUtcNow().AddSeconds(60));
+        table.Grant("br 0", "b", other, _time.GetUtcNow().AddSeconds(20));
+        table.Grant("br 0", "b", other, _time.GetUtcNow().AddSeconds(30)); // renewed
+        table.Grant("br 0", "c", IpPrefix.Parse("10.9.0.9"), _time.GetUtcNow().AddSeconds(60));
+        table.Withdraw("br 0", "c", IpPrefix.Parse("10.9.0.9"));
+
+        var next = new LeaseTable(_time, new LeaseFile(path, problems.Add));
+
+        Assert.Equal([("a%\n b", Address), ("b", other)], next.Snapshot().Leases.Select(lease => (lease.InterfaceId, lease.Address)));
+        _time.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal("b", next.HolderOf("br 0", other));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(next.HolderOf("br 0", other));
+        Assert.Equal("a%\n b", new LeaseTable(_time, new LeaseFile(path, problems.Add)).HolderOf("br 0", Address));
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void A_file_that_others_can_write_or_that_is_none_gives_no_leases()
+    {
+        using var folder = new LabFolder();
+        var problems = new List<string>();
+        var path = Path.Combine(folder.Path, "leases");
+        new LeaseTable(_time, new LeaseFile(path, problems.Add)).Grant("br0", "a", Address, _time.GetUtcNow().AddSeconds(60));
+        File.AppendAllText(path, "br0 a 10.9.0.8 soon\nbr0 a 10.9.0.0/24 99999999999\nbr0 a 10.9.0.8 99999999999999999\n\n");
+        Assert.Single(new LeaseFile(path, problems.Add).Read());
+
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        Assert.Empty(new LeaseFile(path, problems.Add).Read());
+        Assert.Contains("can be written by others", Assert.Single(problems), StringComparison.Ordinal);
+
+        File.Delete(path);
+        File.WriteAllText(path, "rubbish\nbr0 a 10.9.0.7 99999999999\n");
+        Assert.Empty(new LeaseFile(path, problems.Add).Read());
     }
 
     private bool Grant(string nic, int seconds) => _leases.Grant("br0", nic, Address, _time.GetUtcNow().AddSeconds(seconds));

@@ -55,6 +55,21 @@ public sealed class GuardSyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_that_was_read_again_and_is_the_same_is_not_looked_at()
+    {
+        _bench.Plug(2);
+        _bench.Plug(3);
+        var (input, again) = ((await _bench.PluggedAsync(2, 3)).Input, (await _bench.PluggedAsync(2, 3)).Input);
+        await using var channel = await _bench.ConnectAsync();
+        var sync = new GuardSync(channel);
+        await sync.SyncAsync(input, GuardBench.Soon);
+        _bench.Switch.Ofctl("del-flows", "br0", $"cookie=0x{GuardCookie.Of("br0", GuardBench.InterfaceId(2)):x}/-1");
+
+        // Whoever looked would put its entries back.
+        Assert.True((await sync.ChangeAsync(input, again, GuardBench.Soon)).NothingSent);
+    }
+
+    [Fact]
     public async Task What_was_deleted_added_or_changed_by_others_is_found_and_mended()
     {
         _bench.Plug(2);

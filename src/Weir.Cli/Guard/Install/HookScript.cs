@@ -24,7 +24,9 @@ internal static class HookScript
     /// <summary>The settings for this program and these paths.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Weir.Guard.GuardPaths paths)
     {
-        yield return KeyValuePair.Create("weir", Path.Combine(AppContext.BaseDirectory, "weir"));
+        // The hook's own program, where it was built: with everything compiled ahead it is done when `weir` has hardly begun.
+        var own = Path.Combine(AppContext.BaseDirectory, "hook", "weir-hook");
+        yield return KeyValuePair.Create("weir", File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "weir"));
         yield return KeyValuePair.Create("run", paths.RunDirectory);
         // libvirtd's environment has next to nothing in it, and the program is called without the launcher, which costs three processes.
         yield return KeyValuePair.Create("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? root : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));

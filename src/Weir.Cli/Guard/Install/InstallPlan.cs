@@ -40,6 +40,9 @@ internal enum InstallStepKind
     /// <summary>libvirtd is told to look at its hooks again.</summary>
     Reload,
 
+    /// <summary>libvirt is asked which VMs run.</summary>
+    Domains,
+
     /// <summary>Open vSwitch's database: one transaction.</summary>
     Database,
 

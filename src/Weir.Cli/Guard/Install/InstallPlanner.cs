@@ -95,7 +95,7 @@ internal static class InstallPlanner
         if (Names(request.GatewayPorts, port)) return new PortFate(port.Name, number, "gateway", false, $"the gateway, trusted{member}");
         if (port.Type == "patch") return new PortFate(port.Name, number, "none", true, "a patch port that was not named: name it with --uplink if it leads out");
         if (port.InterfaceId is not null)
-            return new PortFate(port.Name, number, "vm", true, $"a VM's NIC{(port.AttachedMac is { } mac ? $" ({mac})" : "")}: closed until it has a policy; `weir vm sync --libvirt` opens those that have one");
+            return new PortFate(port.Name, number, "vm", true, $"a VM's NIC{(port.AttachedMac is { } mac ? $" ({mac})" : "")}: closed until it has a policy");
         return new PortFate(port.Name, number, "none", true, $"neither a VM's that libvirt plugged in nor named here{member}: name it with --uplink or --gateway if it shall stay open");
     }
 
@@ -111,6 +111,8 @@ internal static class InstallPlanner
             if (facts.Libvirtd is { } process) yield return new InstallStep(InstallStepKind.Reload, $"tell libvirtd (process {process}) to look at its hooks again: SIGHUP");
         }
 
+        // After the hook is there, so that no VM starts unseen between the two; before the bridge closes.
+        if (facts.Libvirtd is not null) yield return new InstallStep(InstallStepKind.Domains, "ask libvirt which VMs run, and note their XML");
         var settings = Settings(facts);
         var takesController = !already && !bridge.Controllers.IsEmpty;
         if (settings.Length > 0 || takesController)

@@ -61,7 +61,7 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
     public ImmutableArray<string> Installed() =>
         Directory.Exists(paths.StateDirectory) ? [.. Directory.EnumerateFiles(paths.StateDirectory, "*.bridge").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)] : [];
 
-    /// <summary>Does one step; <see cref="InstallStepKind.Flows"/> is the caller's.</summary>
+    /// <summary>Does one step; <see cref="InstallStepKind.Domains"/> and <see cref="InstallStepKind.Flows"/> are the caller's.</summary>
     /// <exception cref="GuardCommandException">It cannot be done.</exception>
     public async Task DoAsync(InstallStep step, InstallPlan plan, InstallFacts facts, string hook, CancellationToken cancellation)
     {
@@ -90,7 +90,7 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
                 // ovs-vsctl waits until ovs-vswitchd has taken it in: a bridge that becomes secure drops its entries then, and is closed until the guard's are there.
                 await RunAsync(_tools.Vsctl([.. words]), cancellation);
                 break;
-            case InstallStepKind.Flows:
+            case InstallStepKind.Domains or InstallStepKind.Flows:
                 break;
         }
     }

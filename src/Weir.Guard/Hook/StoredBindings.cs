@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Config.Guard;
-using Weir.Guard.Hook;
 
-namespace Weir.Guard.Runtime;
+namespace Weir.Guard.Hook;
 
 /// <summary>The list of NICs of running VMs. The caller holds the lock.</summary>
 internal static class StoredBindings
