@@ -7,6 +7,8 @@ namespace Weir.Api;
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(IReadOnlyList<HostResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<FlowResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<DropsResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<AclsResponse>))]
 [JsonSerializable(typeof(ReloadResponse))]
 [JsonSerializable(typeof(RunningResponse))]
 [JsonSerializable(typeof(ErrorResponse))]

@@ -18,6 +18,12 @@ public static class ApiRoutes
     /// <summary>GET: what is in force, whole.</summary>
     public const string Running = "/api/v1/running";
 
+    /// <summary>GET: what is dropped, by reason; query <c>dp</c>, <c>port</c>.</summary>
+    public const string Drops = "/api/v1/drops";
+
+    /// <summary>GET: what rules of ACLs have taken; query <c>dp</c>, <c>acl</c>.</summary>
+    public const string Acls = "/api/v1/acls";
+
     /// <summary>POST: load the configuration file again.</summary>
     public const string Reload = "/api/v1/reload";
 }

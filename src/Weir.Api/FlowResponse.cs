@@ -7,4 +7,5 @@ namespace Weir.Api;
 /// <param name="Feature">Which part of the configuration asked for it.</param>
 /// <param name="Subject">The object concerned.</param>
 /// <param name="Location"><c>file:line:column</c>, or null.</param>
-public sealed record FlowResponse(string Datapath, string Table, string Text, string Feature, string Subject, string? Location);
+/// <param name="Drop">Name of the reason for which it drops, or null.</param>
+public sealed record FlowResponse(string Datapath, string Table, string Text, string Feature, string Subject, string? Location, string? Drop = null);

@@ -17,6 +17,8 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(StatusCommand.Create());
     root.Subcommands.Add(HostsCommand.Create());
     root.Subcommands.Add(FlowsCommand.Create());
+    root.Subcommands.Add(WhyCommand.Create());
+    root.Subcommands.Add(AclsCommand.Create());
     root.Subcommands.Add(CheckCommand.Create());
     root.Subcommands.Add(PlanCommand.Create());
     root.Subcommands.Add(TraceCommand.Create());

@@ -19,7 +19,10 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
     // A rule stands on many ports, and does the same on each.
     private readonly Dictionary<AclRule, ValueList<Instruction>> _instructions = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The rules of <paramref name="acls"/>, one after the other, for packets that match <paramref name="scopeField"/>; a packet that none matches drops.</summary>
+    /// <summary>
+    /// The rules of <paramref name="acls"/>, one after the other, for packets that match <paramref name="scopeField"/>; a packet that none matches is dropped by an entry
+    /// of the scope's own, where there can be one, else by the table-miss.
+    /// </summary>
     /// <param name="scope">The port or VLAN.</param>
     /// <param name="scopeField">Its in_port or VID, which takes the place of a rule's own; null: rules stand as they are.</param>
     /// <param name="acls">Earlier ones take precedence.</param>
@@ -33,6 +36,9 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         foreach (var acl in acls)
             foreach (var rule in acl.Rules) matches[i++] = scopeField is { } field ? rule.Match.With(field) : rule.Match;
 
+        if (scopeField is { } whole && !matches.Any(match => match.Count == 1))
+            context.DropRest(table, Match.Of(whole), DropReason.AclNoRule, Origin.OfNoRule(table.Name, string.Join(", ", acls.Select(acl => acl.Name)), place, acls[^1].Location));
+
         if ((acls.All(acl => acl.ExactMatch) && Exclude(matches) ? Same(matches.Length) : Place(scope, matches)) is not { } priorities)
         {
             var most = PriorityAllocator.Highest - Lowest + 1;
@@ -45,7 +51,7 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         {
             foreach (var rule in acl.Rules)
             {
-                context.Add(table, priorities[i], matches[i], Instructions(rule), Origin.OfRule(table.Name, acl.Name, rule.Index + 1, place, rule.Location), rule.Cookie);
+                context.Add(table, priorities[i], matches[i], Instructions(rule), Origin.OfRule(table.Name, acl.Name, rule.Index + 1, place, rule.Location), rule.Cookie, Drops(rule) ? DropReason.AclRule : DropReason.None);
                 i++;
             }
         }
@@ -61,7 +67,10 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
     // Where destinations are looked up.
     private PipelineTable Switching => context.Uses(Pipeline.EthDstHairpin) ? Pipeline.EthDstHairpin : Pipeline.EthDst;
 
-    private int Lowest => Math.Max(1, context.Datapath.Priorities.Lowest + 1);
+    private int Lowest => context.Datapath.Priorities.Lowest + CompileContext.RestPriorities;
+
+    // Tracking a packet is no way out of the switch, unless it goes on in a table from there.
+    private bool Drops(AclRule rule) => !rule.Allow && !rule.Actions.Any(action => action is AclOutput or AclFailover || (action is AclConntrack track && TableOf(track.Table) != NoTable));
 
     /// <summary>Whether all match the same fields, each whole: then no packet matches two that differ.</summary>
     private static bool Exclude(Match[] matches)
@@ -107,7 +116,7 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
         var instructions = new List<Instruction>(3);
         if (rule.Meter is { } meter)
         {
-            context.Add(Entry(meter), new Origin(table.Name, $"meter {meter.Name}", meter.Location));
+            context.Add(Entry(meter), new Origin(table.Name, $"meter {meter.Name}", meter.Location), DropReason.Meter);
             instructions.Add(new MeterInstruction(meter.Id));
         }
 

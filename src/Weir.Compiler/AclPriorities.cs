@@ -33,15 +33,18 @@ public sealed class AclPriorities
 
     /// <summary>
     /// Reads the priorities off a switch's entries, so that a restarted controller, or a second one, goes on where the last one was. Entries of other
-    /// tables and table-misses are left out. Entries of <c>port_acl</c> stand for <see cref="AclScope.AllPorts"/>, too, where one of them names no port.
+    /// tables, table-misses, and the entries right above those that count what no rule matches, are left out. Entries of <c>port_acl</c> stand for <see cref="AclScope.AllPorts"/>, too, where one of them names no port.
     /// </summary>
-    public static AclPriorities FromObserved(IEnumerable<FlowEntry> flows)
+    /// <param name="flows">The switch's entries.</param>
+    /// <param name="lowest">The datapath's <c>lowest_priority</c>.</param>
+    public static AclPriorities FromObserved(IEnumerable<FlowEntry> flows, ushort lowest = 0)
     {
         var scopes = new Dictionary<AclScope, List<PlacedRule>>();
         var onPorts = new List<PlacedRule>();
         var onAllPorts = false;
         foreach (var flow in flows)
         {
+            if (flow.Priority < lowest + CompileContext.RestPriorities) continue;
             if (flow.TableId == Pipeline.PortAcl.Id && flow.Priority <= PriorityAllocator.Highest)
             {
                 onPorts.Add(new(flow.Match, flow.Priority));
@@ -55,7 +58,7 @@ public sealed class AclPriorities
 
         var builder = ImmutableDictionary.CreateBuilder<AclScope, ImmutableArray<PlacedRule>>();
         foreach (var (scope, rules) in scopes) builder[scope] = Sorted(rules);
-        if (WithoutMiss(Sorted(onPorts)) is { Length: > 0 } all && (onAllPorts || all.Any(rule => rule.Match.Count == 0))) builder[AclScope.AllPorts] = all;
+        if (Sorted(onPorts) is { Length: > 0 } all && (onAllPorts || all.Any(rule => rule.Match.Count == 0))) builder[AclScope.AllPorts] = all;
 
         return new(builder.ToImmutable());
     }
@@ -65,9 +68,6 @@ public sealed class AclPriorities
         rules.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : MatchOrder.Compare(a.Match, b.Match));
         return [.. rules];
     }
-
-    // Of the entries that match everything, the lowest is the table-miss.
-    private static ImmutableArray<PlacedRule> WithoutMiss(ImmutableArray<PlacedRule> rules) => rules is [.., { Match.Count: 0 }] ? rules[..^1] : rules;
 
     private static AclScope? ScopeOf(FlowEntry flow)
     {

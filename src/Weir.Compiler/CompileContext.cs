@@ -10,6 +10,11 @@ namespace Weir.Compiler;
 /// <summary>One compilation: what goes in, and what the features have contributed so far.</summary>
 internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCapabilities capabilities)
 {
+    /// <summary>How many priorities above <c>lowest_priority</c> are those of <see cref="DropRest"/>.</summary>
+    public const int RestPriorities = 2;
+
+    private const int LowestFixedPriority = 4096;
+
     private readonly List<DesiredFlow> _flows = [];
     private readonly List<DesiredMeter> _meters = [];
     private readonly HashSet<uint> _meterIds = [];
@@ -49,10 +54,10 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
 
     /// <summary>Contributes an entry. Of two with one key the first stays; if the second says something else, that is reported.</summary>
     /// <exception cref="ArgumentException">The match has a field that the table does not declare.</exception>
-    public void Add(PipelineTable table, ushort priority, Match match, ValueList<Instruction> instructions, Origin origin, ulong? cookie = null)
+    public void Add(PipelineTable table, ushort priority, Match match, ValueList<Instruction> instructions, Origin origin, ulong? cookie = null, DropReason drop = DropReason.None)
     {
         if (!table.Accepts(match)) throw new ArgumentException($"table {table} does not declare all fields of {match}", nameof(match));
-        var flow = new DesiredFlow(new FlowEntry(table.Id, priority, match, instructions, cookie ?? Datapath.Cookie), origin);
+        var flow = new DesiredFlow(new FlowEntry(table.Id, priority, match, instructions, cookie ?? Datapath.Cookie), origin) { Drop = drop };
         if (_byKey.TryAdd(flow.Entry.Key, flow))
         {
             _flows.Add(flow);
@@ -64,10 +69,23 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
             Diagnostics.Add(new(false, $"{origin.Subject} has no effect: {first.Origin.Subject} matches the same frames in table {table.Name}", origin.Location));
     }
 
-    /// <summary>Contributes a meter; of two with one id the first stays.</summary>
-    public void Add(MeterEntry meter, Origin origin)
+    /// <summary>Contributes an entry that drops.</summary>
+    /// <exception cref="ArgumentException">The match has a field that the table does not declare.</exception>
+    public void Drop(PipelineTable table, ushort priority, Match match, DropReason reason, Origin origin) => Add(table, priority, match, [], origin, drop: reason);
+
+    /// <summary>
+    /// Contributes an entry that takes what would else be a table-miss, so that it is counted by itself. It stands right above the table-miss, <paramref name="above"/>
+    /// higher; left out where a file has moved <c>lowest_priority</c> so far up that it would stand among other entries.
+    /// </summary>
+    public void DropRest(PipelineTable table, Match match, DropReason reason, Origin origin, int above = 1)
     {
-        if (_meterIds.Add(meter.MeterId)) _meters.Add(new(meter, origin));
+        if (Datapath.Priorities.Lowest + RestPriorities < LowestFixedPriority) Drop(table, (ushort)(Datapath.Priorities.Lowest + above), match, reason, origin);
+    }
+
+    /// <summary>Contributes a meter; of two with one id the first stays.</summary>
+    public void Add(MeterEntry meter, Origin origin, DropReason drop = DropReason.None)
+    {
+        if (_meterIds.Add(meter.MeterId)) _meters.Add(new(meter, origin) { Drop = drop });
     }
 
     /// <summary>Contributes a group; of two with one id the first stays.</summary>
@@ -79,7 +97,7 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
     {
         foreach (var flow in part.Flows)
             if (_byKey.TryAdd(flow.Entry.Key, flow)) _flows.Add(flow);
-        foreach (var meter in part.Meters) Add(meter.Entry, meter.Origin);
+        foreach (var meter in part.Meters) Add(meter.Entry, meter.Origin, meter.Drop);
         foreach (var group in part.Groups) Add(group.Entry, group.Origin);
         Diagnostics.AddRange(part.Diagnostics);
     }

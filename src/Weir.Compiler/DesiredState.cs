@@ -6,7 +6,11 @@ namespace Weir.Compiler;
 /// <summary>A flow entry that the switch shall have.</summary>
 /// <param name="Entry">The entry.</param>
 /// <param name="Origin">Why.</param>
-public sealed record DesiredFlow(FlowEntry Entry, Origin Origin);
+public sealed record DesiredFlow(FlowEntry Entry, Origin Origin)
+{
+    /// <summary>Why the packets that it counts go no further; <see cref="DropReason.None"/> where they do, and for entries of a guard (<see cref="Guard.GuardDropReasons.Of"/>).</summary>
+    public DropReason Drop { get; init; }
+}
 
 /// <summary>A group that the switch shall have.</summary>
 /// <param name="Entry">The group.</param>
@@ -16,7 +20,11 @@ public sealed record DesiredGroup(GroupEntry Entry, Origin Origin);
 /// <summary>A meter that the switch shall have.</summary>
 /// <param name="Entry">The meter.</param>
 /// <param name="Origin">Why.</param>
-public sealed record DesiredMeter(MeterEntry Entry, Origin Origin);
+public sealed record DesiredMeter(MeterEntry Entry, Origin Origin)
+{
+    /// <summary><see cref="DropReason.Meter"/> where what is above its rate is lost; <see cref="DropReason.None"/> where it is a copy for the controller.</summary>
+    public DropReason Drop { get; init; }
+}
 
 /// <summary>
 /// All that one datapath shall hold, learned hosts and bans excepted. Sorted: flows by table, falling priority, match (field by field in canonical

@@ -22,6 +22,18 @@ public sealed partial class HostEntries
     };
 
     /// <summary>
+    /// Why a learned entry drops; <see cref="DropReason.None"/> for entries that drop nothing. A port's ban is <see cref="DropReason.PortFull"/>: one that a loop
+    /// has brought about looks the same.
+    /// </summary>
+    public static DropReason DropOf(FlowEntry entry)
+    {
+        if (entry.Instructions.Count > 0) return DropReason.None;
+        if (TryReadPermanent(entry, out _, out _)) return DropReason.PermanentHost;
+        if (entry.TableId == Pipeline.EthSrc.Id && TryReadBan(entry, out var port, out _)) return port is null ? DropReason.VlanFull : DropReason.PortFull;
+        return TryReadHairpin(entry, out _) ? DropReason.SameLag : DropReason.None;
+    }
+
+    /// <summary>
     /// Reads a learned source back. Any table will do, so FAUCET's packed <c>eth_src</c> is read too; whether the port may still have the host is
     /// not looked at.
     /// </summary>

@@ -13,11 +13,12 @@ public static class Pipeline
     public static readonly PipelineTable Entry = new(0, "entry", TableMiss.Continue) { Fields = [] };
 
     /// <summary>ACLs of ports.</summary>
-    public static readonly PipelineTable PortAcl = new(20, "port_acl", TableMiss.Drop);
+    public static readonly PipelineTable PortAcl = new(20, "port_acl", TableMiss.Drop) { MissReason = DropReason.PortClosed };
 
     /// <summary>VLAN admission: which frames may come in where; a tag is pushed on untagged ones.</summary>
     public static readonly PipelineTable Vlan = new(21, "vlan", TableMiss.Drop)
     {
+        MissReason = DropReason.PortClosed,
         Fields = [OxmField.InPort, OxmField.EthDst, OxmField.EthType, OxmField.VlanVid],
     };
 
@@ -29,7 +30,7 @@ public static class Pipeline
     };
 
     /// <summary>ACLs of VLANs.</summary>
-    public static readonly PipelineTable VlanAcl = new(23, "vlan_acl", TableMiss.Drop);
+    public static readonly PipelineTable VlanAcl = new(23, "vlan_acl", TableMiss.Drop) { MissReason = DropReason.AclNoRule };
 
     /// <summary>Drops of frames that no network should carry.</summary>
     public static readonly PipelineTable Classification = new(24, "classification", TableMiss.Continue)
@@ -59,7 +60,7 @@ public static class Pipeline
     };
 
     /// <summary>ACLs on what leaves VLANs.</summary>
-    public static readonly PipelineTable EgressAcl = new(31, "egress_acl", TableMiss.Drop);
+    public static readonly PipelineTable EgressAcl = new(31, "egress_acl", TableMiss.Drop) { MissReason = DropReason.AclNoRule };
 
     /// <summary>Outputs to known destinations, by the port in the metadata.</summary>
     public static readonly PipelineTable Egress = new(32, "egress", TableMiss.Continue)
@@ -70,15 +71,17 @@ public static class Pipeline
     /// <summary>Broadcast, multicast and unknown unicast.</summary>
     public static readonly PipelineTable Flood = new(33, "flood", TableMiss.Drop)
     {
+        MissReason = DropReason.NobodyToFloodTo,
         Fields = [OxmField.InPort, OxmField.EthDst, OxmField.EthType, OxmField.VlanVid],
     };
 
     /// <summary>ACLs on what VLANs send out of ports.</summary>
-    public static readonly PipelineTable PortAclOut = new(34, "port_acl_out", TableMiss.Drop);
+    public static readonly PipelineTable PortAclOut = new(34, "port_acl_out", TableMiss.Drop) { MissReason = DropReason.AclNoRule };
 
     /// <summary>Outputs of ports whose ACLs let a frame pass.</summary>
     public static readonly PipelineTable PortOut = new(35, "port_out", TableMiss.Drop)
     {
+        MissReason = DropReason.VlanNotMember,
         Fields = [OxmField.Metadata, OxmField.VlanVid],
     };
 

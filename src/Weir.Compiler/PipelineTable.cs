@@ -23,6 +23,9 @@ public sealed record PipelineTable(byte Id, string Name, TableMiss Miss)
     private readonly ulong _low = ulong.MaxValue;
     private readonly ulong _high = ulong.MaxValue;
 
+    /// <summary>Why a packet is dropped by the table-miss, where <see cref="Miss"/> drops.</summary>
+    public DropReason MissReason { get; init; }
+
     /// <summary>The table that a miss goes on in, where it is not simply the next table in use; null otherwise.</summary>
     public byte? MissTableId { get; init; }
 

@@ -244,7 +244,11 @@ public sealed partial class NetworkController : IAsyncDisposable
 
     private void Tick()
     {
-        foreach (var datapath in _datapaths.Values) datapath.Tick();
+        foreach (var datapath in _datapaths.Values)
+        {
+            datapath.Tick();
+            datapath.PollCounters();
+        }
     }
 
     private void RunInBackground(Func<Task> work)

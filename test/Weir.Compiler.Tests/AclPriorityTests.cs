@@ -34,7 +34,7 @@ public class AclPriorityTests
     [Theory]
     [InlineData(0)]
     [InlineData(500)]
-    [InlineData(999)]
+    [InlineData(998)]
     public void A_rule_removed_from_1000_is_one_flow_mod(int place)
     {
         var before = Networks.LongAcl(1000);
@@ -42,6 +42,16 @@ public class AclPriorityTests
         var change = Change(before, Networks.Acl("long", [.. before.Rules[..place], .. before.Rules[(place + 1)..]]));
 
         Assert.Equal(ChangeKind.Delete, Assert.Single(change.Flows).Kind);
+    }
+
+    [Fact]
+    public void A_last_rule_that_takes_everything_makes_room_for_an_entry_that_counts_the_rest()
+    {
+        var before = Networks.LongAcl(1000);
+
+        var change = Change(before, Networks.Acl("long", [.. before.Rules[..^1]]));
+
+        Assert.Equal([(ChangeKind.Add, 1), (ChangeKind.Delete, 65)], change.Flows.Select(flow => (flow.Kind, (int)flow.Entry.Priority)));
     }
 
     [Fact]
@@ -150,8 +160,8 @@ public class AclPriorityTests
 
         var rules = desired.Flows.Where(flow => flow.Entry.TableId == Pipeline.PortAcl.Id && flow.Entry.Match.Count > 0).ToList();
 
-        Assert.Equal(["acl first, rule 1 on port 1", "acl first, rule 2 on port 1", "acl second, rule 1 on port 1"], rules.Select(flow => flow.Origin.Subject));
-        Assert.True(rules[0].Entry.Priority > rules[1].Entry.Priority && rules[1].Entry.Priority > rules[2].Entry.Priority);
+        Assert.Equal(["acl first, rule 1 on port 1", "acl first, rule 2 on port 1", "acl second, rule 1 on port 1", "acl first, second, no rule on port 1"], rules.Select(flow => flow.Origin.Subject));
+        Assert.True(rules[0].Entry.Priority > rules[1].Entry.Priority && rules[1].Entry.Priority > rules[2].Entry.Priority && rules[2].Entry.Priority > rules[3].Entry.Priority);
     }
 
     private static void AssertInOrder(DesiredState desired, int count)

@@ -56,7 +56,7 @@ public class RuleActionTests
         var held = Networks.Compile(WithAcl(exact));
         var longer = Networks.Compile(WithAcl(exact with { Rules = exact.Rules.Insert(250, Networks.Rule(Networks.Tcp(9000), true)) }), held.AclPriorities);
 
-        Assert.Equal([20_480], held.Flows.Where(flow => flow.Entry.TableId == Pipeline.PortAcl.Id && flow.Entry.Priority > 0).Select(flow => (int)flow.Entry.Priority).Distinct());
+        Assert.Equal([20_480], held.Flows.Where(flow => flow.Origin.Rule is { Number: > 0 }).Select(flow => (int)flow.Entry.Priority).Distinct());
         Assert.Equal(1, StateDiff.Compute(held, longer).Count);
     }
 

@@ -32,7 +32,7 @@ internal static class FlowsCommand
                 Console.WriteLine($"{TerminalText.Escape(datapath)}:");
             }
 
-            var reason = why ? $"  # {flow.Subject}{(flow.Location is null ? "" : $" ({flow.Location})")}" : "";
+            var reason = why ? $"  # {(flow.Drop is null ? "" : $"drops, {flow.Drop}: ")}{flow.Subject}{(flow.Location is null ? "" : $" ({flow.Location})")}" : "";
             Console.WriteLine($"  {TerminalText.Escape(flow.Text + reason)}");
         }
     }

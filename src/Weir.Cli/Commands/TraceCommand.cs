@@ -61,7 +61,7 @@ internal static class TraceCommand
 
         foreach (var exit in trace.Exits.Where(exit => exit.Port != "controller")) Say($"=> comes out of port {Words(exit.PortNumber.ToString(CultureInfo.InvariantCulture), exit.Port)}, {exit.Vlan}");
         if (trace.Exits.Any(exit => exit.Port == "controller")) Say("=> a copy goes to the controller, which learns the sender");
-        if (trace.Drop is not null) Say($"=> dropped: {trace.Drop}");
+        if (trace.Drop is { } drop) Say($"=> dropped: {drop}");
     }
 
     private static void Say(string line) => Console.WriteLine(TerminalText.Escape(line).TrimEnd());

@@ -14,7 +14,7 @@ internal sealed class PlannedSwitch
 {
     private readonly Datapath _datapath;
     private readonly SoftDatapath _switch;
-    private readonly Dictionary<FlowKey, Origin> _origins;
+    private readonly Dictionary<FlowKey, DesiredFlow> _known;
     private readonly RestingTime _time = new();
 
     /// <param name="datapath">The configuration.</param>
@@ -28,7 +28,7 @@ internal sealed class PlannedSwitch
         _switch = new SoftDatapath(datapath.Id, ports, _time) { FragmentMode = FragmentMode.NxMatch };
         _switch.Load(desired.Meters.Select(meter => meter.Entry));
         _switch.Load(desired.Groups.Select(group => group.Entry));
-        _origins = desired.Flows.ToDictionary(flow => flow.Entry.Key, flow => flow.Origin);
+        _known = desired.Flows.ToDictionary(flow => flow.Entry.Key);
         var entries = new HostEntries(datapath);
         var learned = new List<FlowEntry>();
         foreach (var host in hosts)
@@ -36,7 +36,7 @@ internal sealed class PlannedSwitch
             foreach (var entry in entries.All(host))
             {
                 learned.Add(entry with { IdleTimeoutSeconds = 0, HardTimeoutSeconds = 0 });
-                _origins[entry.Key] = new Origin("learned host", $"host {host.Mac}, learned on port {PacketTrace.Name(datapath, host.Port)}", null);
+                _known[entry.Key] = PacketTrace.Learned(datapath, host, entry);
             }
         }
 
@@ -51,7 +51,7 @@ internal sealed class PlannedSwitch
     public IReadOnlyList<FlowEntry> Entries { get; }
 
     /// <summary>Why an entry is there, or null where it is not.</summary>
-    public Origin? OriginOf(FlowEntry entry) => _origins.GetValueOrDefault(entry.Key);
+    public Origin? OriginOf(FlowEntry entry) => _known.GetValueOrDefault(entry.Key)?.Origin;
 
     /// <summary>What becomes of a frame, to be compared: equal texts are equal fates. Copies for the controller count as such, whatever they carry.</summary>
     public string FateOf(PortNumber inPort, byte[] frame)
@@ -65,7 +65,7 @@ internal sealed class PlannedSwitch
     public Fate Describe(PortNumber inPort, byte[] frame)
     {
         _time.Rest();
-        var trace = PacketTrace.Run(_datapath, _switch, _origins, inPort, frame);
+        var trace = PacketTrace.Run(_datapath, _switch, _known, inPort, frame);
         var exits = trace.Exits.Where(exit => exit.Port != "controller").ToList();
         return new Fate(
             [.. exits.Select(exit => new FateExit(exit.Port, exit.PortNumber, exit.Vlan))],

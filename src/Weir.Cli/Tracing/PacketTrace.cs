@@ -28,15 +28,16 @@ internal sealed record TraceExit(string Port, uint PortNumber, string Vlan);
 /// <summary>The way of one packet through a datapath's compiled tables.</summary>
 /// <param name="Tables">Tables in the order passed.</param>
 /// <param name="Exits">Where it comes out; copies for the controller included.</param>
-/// <param name="Drop">Why it comes out nowhere; null where it does.</param>
-internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyList<TraceExit> Exits, string? Drop)
+/// <param name="Drop">Why it comes out nowhere: the reason, what it means, what drops it and the line; null where it does.</param>
+/// <param name="DropReason">The reason's name, as <c>weir why</c> counts it; null where it has none.</param>
+internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyList<TraceExit> Exits, string? Drop, string? DropReason)
 {
     /// <summary>Compiles <paramref name="datapath"/> with every port up, installs <paramref name="hosts"/> as learned, and sends the frame.</summary>
     /// <exception cref="ArgumentException">A host cannot be where it is said to be.</exception>
     public static PacketTrace Run(Datapath datapath, IEnumerable<LearnedHost> hosts, PortNumber inPort, byte[] frame)
     {
         var desired = DatapathCompiler.Compile(datapath, new DatapathState([.. datapath.Ports.Where(port => port.Enabled).Select(port => port.Number)], AclPriorities.Empty), SwitchCapabilities.OpenVSwitch);
-        var origins = desired.Flows.ToDictionary(flow => flow.Entry.Key, flow => flow.Origin);
+        var known = desired.Flows.ToDictionary(flow => flow.Entry.Key);
         var softSwitch = new SoftDatapath(datapath.Id, datapath.Ports.Select(port => new SwitchPort(port.Number, port.Name)), TimeProvider.System) { FragmentMode = FragmentMode.NxMatch };
         softSwitch.Load(desired.Meters.Select(meter => meter.Entry));
         softSwitch.Load(desired.Groups.Select(group => group.Entry));
@@ -45,32 +46,38 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
         foreach (var host in hosts)
         {
             if (!entries.CanLearn(host.Port, host.Vid)) throw new ArgumentException($"host {host.Mac}: port {host.Port} is no member of VLAN {host.Vid}");
-            foreach (var entry in (ReadOnlySpan<FlowEntry>)[entries.Source(host), entries.Destination(host)])
+            foreach (var entry in entries.All(host))
             {
-                origins[entry.Key] = new Origin("learned host", $"host {host.Mac}, learned on port {Name(datapath, host.Port)}", null);
+                known[entry.Key] = Learned(datapath, host, entry);
                 softSwitch.Load([entry]);
             }
         }
 
-        return Run(datapath, softSwitch, origins, inPort, frame);
+        return Run(datapath, softSwitch, known, inPort, frame);
     }
 
     /// <summary>Sends the frame into a switch that holds what <paramref name="datapath"/> compiles to.</summary>
     /// <param name="datapath">The configuration, for its names.</param>
     /// <param name="softSwitch">The switch.</param>
-    /// <param name="origins">Why its entries are there.</param>
+    /// <param name="known">Its entries, and why they are there.</param>
     /// <param name="inPort">Where the frame comes in.</param>
     /// <param name="frame">The frame.</param>
-    public static PacketTrace Run(Datapath datapath, SoftDatapath softSwitch, Dictionary<FlowKey, Origin> origins, PortNumber inPort, byte[] frame)
+    public static PacketTrace Run(Datapath datapath, SoftDatapath softSwitch, Dictionary<FlowKey, DesiredFlow> known, PortNumber inPort, byte[] frame)
     {
-        var recorder = new Recorder(datapath, origins);
+        var recorder = new Recorder(datapath, known);
         var exits = softSwitch.Send(inPort, frame, recorder);
         recorder.End();
+        var drop = exits.Any(exit => exit.Punt is null) ? null : recorder.WhyDropped();
         return new PacketTrace(
             recorder.Tables,
             [.. exits.Select(exit => new TraceExit(exit.Punt is null ? Name(datapath, exit.Port) : "controller", exit.Port.Value, Tags(exit.Frame.AsSpan())))],
-            exits.Any(exit => exit.Punt is null) ? null : recorder.WhyDropped());
+            drop?.Text,
+            drop?.Reason);
     }
+
+    /// <summary>An entry of a learned host, and why it is there.</summary>
+    internal static DesiredFlow Learned(Datapath datapath, LearnedHost host, FlowEntry entry) =>
+        new(entry, new Origin("learned host", $"host {host.Mac}, learned on port {Name(datapath, host.Port)}", null)) { Drop = HostEntries.DropOf(entry) };
 
     internal static string Name(Datapath datapath, PortNumber number) => datapath.FindPort(number)?.Name ?? number.ToString();
 
@@ -82,13 +89,16 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
         return vids.Count == 0 ? "untagged" : $"tagged {string.Join(" in ", vids)}";
     }
 
-    private sealed class Recorder(Datapath datapath, Dictionary<FlowKey, Origin> origins) : ITraceSink
+    private sealed record TraceDrop(string? Reason, string Text);
+
+    private sealed class Recorder(Datapath datapath, Dictionary<FlowKey, DesiredFlow> known) : ITraceSink
     {
         private readonly List<TraceTable> _tables = [];
         private readonly List<string> _done = [];
         private LookupStep? _lookup;
         private SkipStep? _skipped;
         private GuardDropReason _reason;
+        private DesiredFlow? _dropping; // the last entry that matched, where it drops
 
         public IReadOnlyList<TraceTable> Tables => _tables;
 
@@ -118,7 +128,9 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
         {
             if (_lookup is not { } lookup) return;
             var entry = lookup.Entry;
-            var origin = entry is null ? null : origins.GetValueOrDefault(entry.Key);
+            var flow = entry is null ? null : known.GetValueOrDefault(entry.Key);
+            var origin = flow?.Origin;
+            _dropping = flow is { Drop: not Compiler.DropReason.None } ? flow : null;
             if (entry is not null && GuardDropReasons.Of(entry) is not GuardDropReason.None and var reason) _reason = reason;
             _tables.Add(new TraceTable(
                 TableName(lookup.TableId), Vlan(lookup.Fields.Vlan), entry is null ? null : origin?.Subject ?? "an entry", origin?.Location?.ToString(),
@@ -127,22 +139,23 @@ internal sealed record PacketTrace(IReadOnlyList<TraceTable> Tables, IReadOnlyLi
             _lookup = null;
         }
 
-        public string WhyDropped()
+        public TraceDrop WhyDropped()
         {
-            if (_skipped is { Reason: not SkipReason.InPort and not SkipReason.NoOutput } skipped) return $"{skipped.Reason} {skipped.Detail}".TrimEnd();
-            if (_tables is not [.., var last]) return "the port does not receive";
+            if (_tables is not [.., var last]) return Say(Compiler.DropReason.PortClosed, "the switch does not take it in", null);
             if (_reason != GuardDropReason.None && last.Table.StartsWith("guard_", StringComparison.Ordinal))
-                return $"the guard: {GuardDropReasons.NameOf(_reason)}{(last.Location is null ? "" : $" ({last.Location})")}";
-            if (last.Matched is null or "table-miss") return last.Table switch
+                return new TraceDrop(GuardDropReasons.NameOf(_reason), $"the guard: {GuardDropReasons.NameOf(_reason)}{(last.Location is null ? "" : $" ({last.Location})")}");
+            if (_dropping is { } flow) return Say(flow.Drop, flow.Origin.Subject, flow.Origin.Location?.ToString());
+            return _skipped switch
             {
-                "port_acl" => "port_acl: no ACL rule takes it, and what no rule takes is dropped (or nothing may come in on this port)",
-                "vlan" => $"vlan: {last.Vlan} frames are not admitted on this port",
-                "vlan_acl" => "vlan_acl: no rule of the VLAN's ACLs takes it, and what no rule takes is dropped",
-                "flood" => $"flood: nobody to flood to: {last.Vlan}",
-                _ => $"{last.Table}: nothing matches",
+                { Reason: SkipReason.NoGroup, Detail: var group } => Say(Compiler.DropReason.NoLivePort, $"{group}, {last.Matched}", last.Location),
+                { Reason: SkipReason.Meter, Detail: var meter } => Say(Compiler.DropReason.Meter, $"{meter}, {last.Matched}", last.Location),
+                null or { Reason: SkipReason.InPort or SkipReason.NoOutput } => Say(Compiler.DropReason.SamePort, last.Matched ?? last.Table, last.Location),
+                var skipped => new TraceDrop(null, $"{skipped.Reason} {skipped.Detail}".TrimEnd()),
             };
-            return $"{last.Table}: {last.Matched}{(last.Location is null ? "" : $" ({last.Location})")}{(last.Done.Count == 0 ? " drops it" : "; it would go back out of the port that it came in")}";
         }
+
+        private static TraceDrop Say(Compiler.DropReason reason, string what, string? location) =>
+            new(DropReasons.NameOf(reason), $"{DropReasons.NameOf(reason)} ({DropReasons.MeaningOf(reason)}): {what}{(location is null ? "" : $" ({location})")}");
 
         private string TableName(byte id) => (datapath.Guard is null ? null : GuardPipeline.Find(id)?.Name) ?? Pipeline.Find(id)?.Name ?? $"{id}";
 

@@ -14,12 +14,12 @@ internal sealed class Classification : Feature
     public override void Contribute(CompileContext context)
     {
         var dp = context.Datapath;
-        Drop(context, LoopbackPriority, Match.Of(Fields.EthType(EtherType.Ectp)), "loopback test frames (ECTP)");
-        if (dp.DropBroadcastSourceAddress) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(MacAddress.Broadcast)), "drop_broadcast_source_address");
+        Drop(context, LoopbackPriority, Match.Of(Fields.EthType(EtherType.Ectp)), DropReason.LoopbackTest, "loopback test frames (ECTP)");
+        if (dp.DropBroadcastSourceAddress) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(MacAddress.Broadcast)), DropReason.BroadcastSource, "drop_broadcast_source_address");
         if (!dp.DropSpoofedFaucetMac) return;
-        foreach (var mac in dp.Vlans.Select(vlan => vlan.FaucetMac).Distinct().Order()) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(mac)), "drop_spoofed_faucet_mac");
+        foreach (var mac in dp.Vlans.Select(vlan => vlan.FaucetMac).Distinct().Order()) Drop(context, FilterPriority, Match.Of(Fields.EthSrc(mac)), DropReason.SpoofedFaucetMac, "drop_spoofed_faucet_mac");
     }
 
-    private static void Drop(CompileContext context, ushort priority, Match match, string why) =>
-        context.Add(Pipeline.Classification, priority, match, [], new Origin(Pipeline.Classification.Name, why, context.Datapath.Location));
+    private static void Drop(CompileContext context, ushort priority, Match match, DropReason reason, string why) =>
+        context.Drop(Pipeline.Classification, priority, match, reason, new Origin(Pipeline.Classification.Name, why, context.Datapath.Location));
 }

@@ -8,7 +8,7 @@ namespace Weir.Compiler.Features;
 
 /// <summary>
 /// What a coprocessor injects. A tag with VID base + N sends the frame out of port N without that tag; any other tag is a VLAN's, and the frame is switched
-/// by its destination. It is never learned from, and never subject to VLAN ACLs. An untagged frame matches nothing further on and is dropped.
+/// by its destination. It is never learned from, and never subject to VLAN ACLs. An untagged frame is dropped.
 /// </summary>
 /// <remarks>
 /// FAUCET's precedence: base + N wins over a VLAN with that VID. The entries name no in_port, so with two coprocessors either may use the base of either;
@@ -30,6 +30,7 @@ internal sealed class Copro : Feature
             var fromPort = Match.Of(Fields.InPort(port.Number));
             if (context.IsUp(port)) context.Add(Pipeline.Vlan, dp.Priorities.Low, fromPort, context.Goto(Pipeline.Copro), origin);
             context.Add(Pipeline.EthSrc, dp.Priorities.High, fromPort, context.Goto(Pipeline.EthDst), origin);
+            context.DropRest(Pipeline.Copro, fromPort.With(Fields.Untagged), DropReason.CoproUntagged, origin);
             AddOutputs(context, port, origin);
         }
     }

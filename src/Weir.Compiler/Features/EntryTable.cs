@@ -15,8 +15,14 @@ internal sealed class EntryTable : Feature
         {
             var table = tables[i];
             var next = table.MissTableId is { } id ? Pipeline.Find(id) : i + 1 < tables.Length ? tables[i + 1] : null;
-            var instructions = table.Miss == TableMiss.Continue && next is not null ? context.Goto(next) : [];
-            context.Add(table, context.Datapath.Priorities.Lowest, Match.Any, instructions, new Origin(table.Name, "table-miss", null));
+            var goesOn = table.Miss == TableMiss.Continue && next is not null;
+            var (reason, origin) = goesOn ? (DropReason.None, new Origin(table.Name, "table-miss", null)) : WhyDropped(table, context.Datapath);
+            context.Add(table, context.Datapath.Priorities.Lowest, Match.Any, goesOn ? context.Goto(next!) : [], origin, drop: reason);
         }
     }
+
+    // The ACLs of the datapath name no port, so there what no rule matches is all that is left.
+    private static (DropReason Reason, Origin Origin) WhyDropped(PipelineTable table, Datapath dp) => table == Pipeline.PortAcl && !dp.AclsIn.IsEmpty
+        ? (DropReason.AclNoRule, Origin.OfNoRule(table.Name, string.Join(", ", dp.AclsIn.Select(acl => acl.Name)), "all ports", dp.AclsIn[^1].Location))
+        : (table.MissReason, new Origin(table.Name, $"table-miss of {table.Name}", null));
 }

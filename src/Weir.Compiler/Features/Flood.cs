@@ -42,19 +42,19 @@ internal sealed class Flood : Feature
         ("router advertisement", EtherType.IPv6, 0x3333_0000_0001, 48),
     ];
 
-    private static readonly ImmutableArray<(string Name, ulong Address, int Bits)> Dropped =
+    private static readonly ImmutableArray<(string Name, ulong Address, int Bits, DropReason Reason)> Dropped =
     [
-        ("Cisco CDP, VTP, DTP, UDLD", 0x0100_0CCC_CCCC, 48),
-        ("Cisco shared spanning tree", 0x0100_0CCC_CCCD, 48),
-        ("link-local 802.1", 0x0180_C200_0000, 44),
+        ("Cisco CDP, VTP, DTP, UDLD", 0x0100_0CCC_CCCC, 48, DropReason.CiscoProtocol),
+        ("Cisco shared spanning tree", 0x0100_0CCC_CCCD, 48, DropReason.CiscoProtocol),
+        ("link-local 802.1", 0x0180_C200_0000, 44, DropReason.ReservedAddress),
     ];
 
     public override IEnumerable<PipelineTable> Tables(Datapath dp) => [Pipeline.Flood];
 
     public override void Contribute(CompileContext context)
     {
-        foreach (var (name, address, bits) in Dropped)
-            context.Add(Pipeline.Flood, Priority(bits), Match.Of(Fields.EthDst(address, bits)), [], new Origin(Pipeline.Flood.Name, name, context.Datapath.Location));
+        foreach (var (name, address, bits, reason) in Dropped)
+            context.Drop(Pipeline.Flood, Priority(bits), Match.Of(Fields.EthDst(address, bits)), reason, new Origin(Pipeline.Flood.Name, name, context.Datapath.Location));
 
         var members = new Dictionary<Vid, VlanMembers>();
         foreach (var port in context.Datapath.Ports)
@@ -84,7 +84,13 @@ internal sealed class Flood : Feature
                 Add(context, Match.Of(Fields.Vid(vlan.Vid), Fields.EthType(type), Fields.EthDst(address, bits)), (ushort)(Priority(bits) + type), neighbors, group, Words(vlan, name));
         }
 
-        if (!vlan.UnicastFlood) return;
+        if (!vlan.UnicastFlood || ports.Tagged.Concat(ports.Native).All(port => !port.UnicastFlood))
+        {
+            var reason = all.IsEmpty ? DropReason.NobodyToFloodTo : DropReason.UnknownUnicast;
+            context.DropRest(Pipeline.Flood, Match.Of(Fields.Vid(vlan.Vid)), reason, Words(vlan, all.IsEmpty ? "flood" : "unknown unicast"));
+            return;
+        }
+
         var unicast = ports.Tagged.Concat(ports.Native).All(port => port.UnicastFlood)
             ? all
             : new FloodOutputs(context.Members, ports.Tagged.FindAll(port => port.UnicastFlood), ports.Native.FindAll(port => port.UnicastFlood)) { Senders = senders, EachSender = each };
@@ -95,7 +101,7 @@ internal sealed class Flood : Feature
     {
         if (outputs.ToAll is { } toAll) context.Add(Pipeline.Flood, priority, match, group is { } id ? [new ApplyActionsInstruction([new GroupAction(id)])] : toAll, origin);
         foreach (var (port, instructions) in outputs.Exceptions)
-            context.Add(Pipeline.Flood, (ushort)(priority + 1), match.With(Fields.InPort(port)), instructions, origin);
+            context.Add(Pipeline.Flood, (ushort)(priority + 1), match.With(Fields.InPort(port)), instructions, origin, drop: instructions.Count == 0 ? DropReason.NobodyToFloodTo : DropReason.None);
     }
 
     // With group_table: a bucket for each output. Null where there is none, or the id is another group's.

@@ -4,7 +4,7 @@ using Weir.Primitives;
 namespace Weir.Compiler.Features;
 
 /// <summary>
-/// ACLs of ports, in use when any port has one. A port without one lets everything pass; a port that is down or output-only has no entry, so nothing passes.
+/// ACLs of ports, in use when any port has one. A port without one lets everything pass; a port that is down has no entry, so nothing passes.
 /// ACLs of the datapath stand there once, for whatever port, and ports that take nothing in have an entry above them.
 /// </summary>
 internal sealed class PortAcl : Feature
@@ -17,11 +17,12 @@ internal sealed class PortAcl : Feature
         var acls = new AclCompiler(context, Pipeline.PortAcl, Pipeline.Vlan);
         if (context.Datapath.AclsIn is { Length: > 0 } all)
         {
-            AddShutPorts(context);
+            AddShutPorts(context, port => !context.IsUp(port) || port.OutputOnly);
             acls.Add(AclScope.AllPorts, null, all, "all ports");
             return;
         }
 
+        AddShutPorts(context, port => !port.Enabled || port.OutputOnly); // those that are merely down take nothing in by themselves
         foreach (var port in context.Datapath.Ports)
         {
             if (port.OutputOnly || !context.IsUp(port)) continue;
@@ -32,12 +33,12 @@ internal sealed class PortAcl : Feature
     }
 
     // A rule that outputs by itself shall not do so for a port from which nothing is taken.
-    private static void AddShutPorts(CompileContext context)
+    private static void AddShutPorts(CompileContext context, Func<Port, bool> isShut)
     {
-        foreach (var port in context.Datapath.Ports)
+        foreach (var port in context.Datapath.Ports.Where(isShut))
         {
-            if (context.IsUp(port) && !port.OutputOnly) continue;
-            context.Add(Pipeline.PortAcl, PriorityAllocator.Highest + 1, Match.Of(Fields.InPort(port.Number)), [], new Origin(Pipeline.PortAcl.Name, $"{Words(port)}, takes nothing in", port.Location));
+            var reason = !port.Enabled ? DropReason.PortDisabled : port.OutputOnly ? DropReason.OutputOnly : DropReason.PortClosed;
+            context.Drop(Pipeline.PortAcl, PriorityAllocator.Highest + 1, Match.Of(Fields.InPort(port.Number)), reason, new Origin(Pipeline.PortAcl.Name, Words(port), port.Location));
         }
     }
 

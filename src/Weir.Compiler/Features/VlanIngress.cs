@@ -8,7 +8,7 @@ namespace Weir.Compiler.Features;
 
 /// <summary>
 /// Which frames may come in: a tag of one of the port's VLANs, or none where there is a native VLAN, whose tag is pushed. Copies for mirrors are taken
-/// before that, as the frame came in. A port that is down or disabled has no entry.
+/// before that, as the frame came in. A port that is down has no entry.
 /// </summary>
 internal sealed class VlanIngress : Feature
 {
@@ -21,12 +21,16 @@ internal sealed class VlanIngress : Feature
         var filtered = context.Uses(Pipeline.VlanAcl) ? VlanAcl.Filtered(context.Datapath).Select(vlan => vlan.Vid).ToHashSet() : [];
         foreach (var port in context.Datapath.Ports)
         {
-            if (!context.IsUp(port)) continue;
             var origin = new Origin(Pipeline.Vlan.Name, Words(port), port.Location);
-            if (port.OutputOnly) context.Add(Pipeline.Vlan, context.Datapath.Priorities.Highest, Match.Of(Fields.InPort(port.Number)), [], origin);
+            if (!port.Enabled) Shut(context, port, DropReason.PortDisabled, origin);
+            if (!context.IsUp(port)) continue;
+            if (port.OutputOnly) Shut(context, port, DropReason.OutputOnly, origin);
             else if (port.Coprocessor is null) Admit(context, port, filtered, origin);
         }
     }
+
+    private static void Shut(CompileContext context, Port port, DropReason reason, Origin origin) =>
+        context.Drop(Pipeline.Vlan, context.Datapath.Priorities.Highest, Match.Of(Fields.InPort(port.Number)), reason, origin);
 
     private static void Admit(CompileContext context, Port port, HashSet<Vid> filtered, Origin origin)
     {
@@ -47,8 +51,14 @@ internal sealed class VlanIngress : Feature
         }
         else if (port.CountUntagVlanMiss)
         {
-            context.Add(Pipeline.Vlan, AdmitPriority, untagged, [], origin);
+            context.Drop(Pipeline.Vlan, AdmitPriority, untagged, DropReason.Untagged, origin);
         }
+        else
+        {
+            context.DropRest(Pipeline.Vlan, untagged, DropReason.Untagged, origin, above: 2);
+        }
+
+        context.DropRest(Pipeline.Vlan, Match.Of(Fields.InPort(port.Number)), DropReason.VlanNotMember, origin);
     }
 
     private static ValueList<Instruction> Tagged(CompileContext context, List<OpenFlowAction> copies, PipelineTable next) => copies.Count == 0

@@ -51,7 +51,7 @@ public sealed partial class DatapathRuntime
             (datapath, hash, up, now) = (_configured, _hash, _reportedUpPorts, NowSeconds());
             _lacp.Configure(datapath);
             _lacp.Adopt(LacpAdoption.InStep(datapath, observed.State.Flows), up, now);
-            (carrying, state) = (_lacp.Carrying(datapath, up), StateFor(datapath, up, AclPriorities.FromObserved(observed.State.Flows)));
+            (carrying, state) = (_lacp.Carrying(datapath, up), StateFor(datapath, up, AclPriorities.FromObserved(observed.State.Flows, datapath.Priorities.Lowest)));
         }
 
         var desired = DatapathCompiler.Compile(datapath, state, capabilities);

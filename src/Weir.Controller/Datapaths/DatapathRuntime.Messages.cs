@@ -55,12 +55,15 @@ public sealed partial class DatapathRuntime
             case LearnOutcome.Loop:
                 channel.Send(new FlowModMessage(FlowModCommand.Add, _hostFlows.Entries.PortBan(inPort)));
                 _board.FlowModsSent++;
+                NoteBan(inPort, DropReason.LoopProtect);
                 ControllerLog.LoopBan(_logger, DpId, _configured.Name, $"port {_configured.FindPort(inPort)?.Name}", mac.ToString());
                 break;
             case LearnOutcome.PortFull:
+                NoteBan(inPort, DropReason.PortFull);
                 Ban(channel, _hostFlows.Entries.PortBan(inPort), $"port {_configured.FindPort(inPort)?.Name}");
                 break;
             case LearnOutcome.VlanFull:
+                NoteBan(null, DropReason.VlanFull);
                 Ban(channel, _hostFlows.Entries.VlanBan(vid), $"VLAN {_configured.FindVlan(vid)?.Name}");
                 break;
             default:

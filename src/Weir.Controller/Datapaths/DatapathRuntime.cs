@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Weir.Compiler;
+using Weir.Controller.Drops;
 using Weir.Controller.Hosts;
 using Weir.Controller.Status;
 using Weir.Model;
@@ -65,6 +66,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _hostFlows = new HostFlowWriter(datapath);
         _learner.Configure(datapath);
         _board = new StatusBoard(datapath.Id, datapath.Name, time);
+        _ledger = new DropLedger(time);
     }
 
     /// <summary>A snapshot.</summary>

@@ -40,7 +40,9 @@ internal static class SwitchReader
         return new ObservedSwitch(new ObservedState([.. flows.Select(flow => flow.Entry)], groups, meters), flows, foreign);
     }
 
-    private static async Task<IEnumerable<T>> PartsAsync<T>(OpenFlowChannel channel, MultipartRequestBody request, CancellationToken ct)
+    /// <summary>Asks, and returns the parts of the answer.</summary>
+    /// <exception cref="OpenFlowErrorReplyException">The switch refuses to say.</exception>
+    public static async Task<IEnumerable<T>> PartsAsync<T>(OpenFlowChannel channel, MultipartRequestBody request, CancellationToken ct)
         where T : MultipartReplyBody
     {
         var parts = await channel.RequestMultipartAsync<MultipartReplyMessage>(new MultipartRequestMessage(request), ct);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Weir.Api;
 using Weir.Compiler;
+using Weir.Compiler.Guard;
 using Weir.Controller;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
@@ -21,6 +22,7 @@ internal static class ControlEndpoints
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
         app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse));
+        CounterEndpoints.Map(app, controller);
         app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
         {
             var result = await controller.ReloadAsync(ct);
@@ -28,10 +30,12 @@ internal static class ControlEndpoints
         });
     }
 
-    private static IResult? Unknown(NetworkController controller, string? dp) =>
+    /// <summary>The answer where no datapath has this name or id; null where one has.</summary>
+    public static IResult? Unknown(NetworkController controller, string? dp) =>
         dp is null || Selected(controller, dp).Any() ? null : TypedResults.Json(new ErrorResponse($"no datapath is called '{dp}'"), ApiJson.Default.ErrorResponse, statusCode: 404);
 
-    private static IEnumerable<DatapathRuntime> Selected(NetworkController controller, string? dp) =>
+    /// <summary>The datapaths with this name or id; null: all.</summary>
+    public static IEnumerable<DatapathRuntime> Selected(NetworkController controller, string? dp) =>
         controller.Datapaths.Where(datapath => dp is null || datapath.Status.Name == dp || datapath.Status.Id.ToString() == dp);
 
     private static StatusResponse Status(string listening, ControllerStatus status) => new(
@@ -80,7 +84,12 @@ internal static class ControlEndpoints
             .Select(flow => (flow, name: TableName(flow.Entry.TableId)))
             .Where(pair => table is null || pair.name == table || pair.flow.Entry.TableId.ToString(CultureInfo.InvariantCulture) == table)
             .Select(pair => new FlowResponse(
-                datapath.Status.Name, pair.name, FlowEntryText.Format(pair.flow.Entry, TableName), pair.flow.Origin.Feature, pair.flow.Origin.Subject, pair.flow.Origin.Location?.ToString()));
+                datapath.Status.Name, pair.name, FlowEntryText.Format(pair.flow.Entry, TableName), pair.flow.Origin.Feature, pair.flow.Origin.Subject, pair.flow.Origin.Location?.ToString(),
+                DropOf(pair.flow)));
+
+    private static string? DropOf(DesiredFlow flow) => flow.Drop != DropReason.None
+        ? DropReasons.NameOf(flow.Drop)
+        : GuardDropReasons.Of(flow.Entry) is not GuardDropReason.None and var reason ? GuardDropReasons.NameOf(reason) : null;
 
     private static string TableName(byte id) => Pipeline.Find(id)?.Name ?? id.ToString(CultureInfo.InvariantCulture);
 }

@@ -86,6 +86,8 @@ internal sealed class LabController : IDisposable
 
     public DatapathStatusResponse Status(string datapath) => Status().Datapaths.Single(status => status.Name == datapath);
 
+    public IReadOnlyList<DropsResponse> Drops() => Get(ApiRoutes.Drops, ApiJson.Default.IReadOnlyListDropsResponse);
+
     public IReadOnlyList<HostResponse> Hosts() => Get(ApiRoutes.Hosts, ApiJson.Default.IReadOnlyListHostResponse);
 
     /// <summary>Waits until the datapaths (all, if none is named) hold the configuration in force, degraded or not.</summary>

@@ -27,13 +27,10 @@ internal sealed class WeirProcess : IDisposable
         }
     }
 
-    public static WeirProcess Start(NetworkNamespace space, params string[] arguments)
-    {
-        string[] program = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built
-            ? [built]
-            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "weir.dll")];
-        return Start(["ip", "netns", "exec", space.Name, .. program, .. arguments]);
-    }
+    /// <summary>What runs the program.</summary>
+    public static string[] Program => Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built ? [built] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "weir.dll")];
+
+    public static WeirProcess Start(NetworkNamespace space, params string[] arguments) => Start(["ip", "netns", "exec", space.Name, .. Program, .. arguments]);
 
     /// <summary>Starts a command line that ends as Weir: each part of it runs the next in its own place.</summary>
     public static WeirProcess Start(IEnumerable<string> command)

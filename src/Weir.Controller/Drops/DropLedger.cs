@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+
+namespace Weir.Controller.Drops;
+
+/// <summary>
+/// Adds up what a datapath's drop counters have grown by, over reloads, reconnects and entries that come and go, and keeps what the sums were a minute ago. Any thread.
+/// </summary>
+/// <remarks>
+/// A counter that is met for the first time counts from 0 where its entry is younger than the last reading, else from what it shows: it may have counted before Weir
+/// watched it, or for a rule that let packets pass before an edit. One that is smaller than before belongs to an entry that was added anew.
+/// </remarks>
+internal sealed class DropLedger(TimeProvider time)
+{
+    private const int MostSources = 20_000;
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+    private readonly Dictionary<DropSource, Sum> _sums = [];
+    private readonly Queue<Snapshot> _snapshots = [];
+    private Dictionary<CounterKey, (ulong Packets, ulong Bytes)> _last = [];
+    private long _lastAt = time.GetTimestamp();
+    private long _snapshotAt;
+    private DateTimeOffset? _readAt;
+
+    private sealed class Sum
+    {
+        public required DropSource Source { get; set; }
+
+        public ulong Packets { get; set; }
+
+        public ulong Bytes { get; set; }
+    }
+
+    private readonly record struct Snapshot(long At, Dictionary<DropSource, (ulong Packets, ulong Bytes)> Sums);
+
+    /// <summary>Takes what was just read: every counter of the switch that drops.</summary>
+    public void Take(IReadOnlyCollection<DropReading> readings)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            var unseen = time.GetElapsedTime(_lastAt, now).TotalSeconds + 1;
+            if (_readAt is null) Remember(_lastAt);
+            var counters = new Dictionary<CounterKey, (ulong, ulong)>(readings.Count);
+            foreach (var reading in readings)
+            {
+                counters[reading.Key] = (reading.Packets, reading.Bytes);
+                var (packets, bytes) = _last.TryGetValue(reading.Key, out var before) ? before : reading.AgeSeconds <= unseen ? (0, 0) : (reading.Packets, reading.Bytes);
+                if (reading.Packets < packets) (packets, bytes) = (0, 0);
+                if (reading.Packets > packets) Add(reading.Source, reading.Packets - packets, reading.Bytes - Math.Min(bytes, reading.Bytes));
+            }
+
+            (_last, _lastAt, _readAt) = (counters, now, time.GetUtcNow());
+            Remember(now);
+        }
+    }
+
+    /// <summary>The sums, and by how much they have grown in the last minute.</summary>
+    /// <param name="fault">Why they are not of now; null: they are.</param>
+    public DropReport Report(string? fault)
+    {
+        lock (_gate)
+        {
+            if (_readAt is null) return new DropReport(null, _since, TimeSpan.Zero, fault, []);
+            var then = _snapshots.Peek();
+            return new DropReport(
+                _readAt,
+                _since,
+                time.GetElapsedTime(then.At, _lastAt),
+                fault,
+                [
+                    .. _sums.Values.Select(sum => Grown(sum, then.Sums))
+                        .OrderByDescending(counter => counter.RecentPackets).ThenByDescending(counter => counter.Packets).ThenBy(counter => counter.Drop.Subject, StringComparer.Ordinal),
+                ]);
+        }
+    }
+
+    private static DropCounter Grown(Sum sum, Dictionary<DropSource, (ulong Packets, ulong Bytes)> then)
+    {
+        var (packets, bytes) = then.GetValueOrDefault(sum.Source);
+        return new DropCounter(sum.Source, sum.Packets, sum.Bytes, sum.Packets - packets, sum.Bytes - bytes);
+    }
+
+    private void Add(DropSource source, ulong packets, ulong bytes)
+    {
+        if (!_sums.TryGetValue(source, out var sum))
+        {
+            if (_sums.Count >= MostSources) Forget();
+            _sums[source] = sum = new Sum { Source = source };
+        }
+
+        sum.Source = source; // a reload may have moved its line
+        sum.Packets += packets;
+        sum.Bytes += bytes;
+    }
+
+    // Names in a file may change for ever. Who has dropped nothing in the last minute goes first.
+    private void Forget()
+    {
+        var then = _snapshots.Peek().Sums;
+        foreach (var sum in _sums.Values.OrderBy(sum => sum.Packets - then.GetValueOrDefault(sum.Source).Packets).ThenBy(sum => sum.Packets).Take(MostSources / 2).ToList())
+            _sums.Remove(sum.Source);
+    }
+
+    // One snapshot that is a minute old stays: the sums are measured against it.
+    private void Remember(long at)
+    {
+        if (_snapshots.Count > 0 && time.GetElapsedTime(_snapshotAt, at) < Apart) return;
+        _snapshotAt = at;
+        _snapshots.Enqueue(new Snapshot(at, _sums.ToDictionary(pair => pair.Key, pair => (pair.Value.Packets, pair.Value.Bytes))));
+        while (_snapshots.Count > 2 && time.GetElapsedTime(_snapshots.ElementAt(1).At, at) >= Kept) _snapshots.Dequeue();
+    }
+}
