@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Primitives;
 
 namespace Weir.Guard.Matrix;
@@ -100,6 +101,9 @@ public static class Cast
 
     /// <summary>255.255.255.255.</summary>
     public const uint Everybody = uint.MaxValue;
+
+    /// <summary>Those whom a switch that learns knows before a row is run, each behind the port of its name: who is not guarded, and the master of the VRRP group.</summary>
+    public static readonly ImmutableArray<Actor> Known = [Gateway, Stranger, Off, Vip1 with { Mac = VirtualMac, Ip4 = Vip }];
 
     private static Actor Vm(string name, int number) => Actor.Of(name, $"52:54:00:09:00:{number:x2}", $"10.9.0.{number}", $"2001:db8:9::{number:x}");
 }

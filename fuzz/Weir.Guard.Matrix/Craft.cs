@@ -91,6 +91,16 @@ public static class Craft
         return V6(from, source, destination, firstHeader, [.. headers, .. whole[Ipv6Header.Length..]], to, hops);
     }
 
+    /// <summary>The same frame of ICMPv6 with one extension header before its message.</summary>
+    public static byte[] Behind(byte first, byte[] header, byte[] frame)
+    {
+        byte[] hidden = [.. frame[..54], .. header, .. frame[54..]];
+        hidden[20] = first;
+        var length = hidden.Length - 54;
+        (hidden[18], hidden[19]) = ((byte)(length >> 8), (byte)length);
+        return hidden;
+    }
+
     /// <summary>A neighbour solicitation; to the target's solicited-node group where nothing else is said.</summary>
     public static byte[] Ns(Actor from, UInt128 target, UInt128? source = null, UInt128? destination = null, byte[]? options = null, MacAddress? to = null, byte hops = 255, byte code = 0) =>
         Nd(from, 135, target, source ?? from.Ip6, destination ?? SolicitedNode(target), options ?? LinkLayer(1, from.Mac), to, hops, code);

@@ -65,8 +65,11 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
     public Scene With(Func<GuardBridge, GuardBridge> change) => this with { Input = Input with { Bridge = change(Input.Bridge) } };
 
     /// <summary>Where a row's frame has to come out: <c>b</c>, <c>uplink:20</c>, in order.</summary>
-    public IReadOnlyList<string> Expand(MatrixRow row, bool fragmentsShowPorts = true) =>
-        [.. (fragmentsShowPorts ? row.To : row.ToInNormalMode ?? row.To).SelectMany(place => Expand(place, row.From)).Where(place => place.Split(':')[0] != row.From).Distinct().Order(StringComparer.Ordinal)];
+    /// <remarks>
+    /// <c>doors</c> are the ports that are no NICs'; under <c>weir run</c>, whose tables flood in the VLAN to whoever is not guarded, NICs that are <c>off</c> too.
+    /// </remarks>
+    public IReadOnlyList<string> Expand(MatrixRow row, MatrixTarget target = MatrixTarget.Guard) =>
+        [.. row.On(target).To.SelectMany(place => Expand(place, row.From, target)).Where(place => place.Split(':')[0] != row.From).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>A port's name, tagged or not, or its number where it has none here.</summary>
     public string Describe(uint port, int? vid)
@@ -75,7 +78,7 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
         return vid is { } tag ? $"{name}:{tag}" : name;
     }
 
-    private IEnumerable<string> Expand(string place, string sender)
+    private IEnumerable<string> Expand(string place, string sender, MatrixTarget target)
     {
         var parts = place.Split(':');
         int? vid = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : null;
@@ -84,7 +87,8 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
             "vms" => Members(vid, _ => true),
             "vms4" => Members(vid, nic => HasFamily(nic, isIpv6: false)),
             "vms6" => Members(vid, nic => HasFamily(nic, isIpv6: true)),
-            "doors" => Input.Ports.Where(port => port.Port.Name != sender).Select(port => Describe(port.Number.Value, vid)),
+            "doors" => Input.Ports.Where(port => port.Port.Name != sender).Select(port => Describe(port.Number.Value, vid))
+                .Concat(Input.Nics.Where(nic => target == MatrixTarget.WeirRun && nic.Nic.Off && nic.Nic.Vlan?.Value == vid).Select(nic => Describe(nic.Port.Value, null))),
             _ => [place],
         };
     }

@@ -1,19 +1,42 @@
+using Weir.Compiler.Guard;
+
 namespace Weir.Guard.Matrix;
 
-/// <summary>Compares what came out with what a row asks for.</summary>
+/// <summary>Compares what came out, and what was counted, with what rows ask for.</summary>
 public static class Verdict
 {
-    /// <summary>Null where it is as it has to be; else one line that says what is wrong.</summary>
+    /// <summary>Null where a frame came out as it has to; else one line that says what is wrong.</summary>
     /// <param name="scene">Where the row was run.</param>
     /// <param name="row">The row.</param>
     /// <param name="deliveries">All that came out on account of it.</param>
-    /// <param name="fragmentsShowPorts"><c>set-frags nx-match</c> was in force.</param>
-    public static string? Of(Scene scene, MatrixRow row, IEnumerable<Delivery> deliveries, bool fragmentsShowPorts = true)
+    /// <param name="target">What it was run on.</param>
+    public static string? Of(Scene scene, MatrixRow row, IEnumerable<Delivery> deliveries, MatrixTarget target = MatrixTarget.Guard)
     {
         var inside = Delivery.InsideOf(row);
         var got = deliveries.Select(delivery => scene.Describe(delivery.Port, delivery.Vid) + (delivery.Inside == inside ? "" : " (changed)")).Order(StringComparer.Ordinal).ToList();
-        var wanted = scene.Expand(row, fragmentsShowPorts);
+        var wanted = scene.Expand(row, target);
         return got.SequenceEqual(wanted, StringComparer.Ordinal) ? null : $"{row.Name} [from {row.From}; {row.Source}]: wanted {Text(wanted)}, got {Text(got)}";
+    }
+
+    /// <summary>One line for each drop counter that rose otherwise than the rows together ask for.</summary>
+    /// <param name="rows">All that was sent.</param>
+    /// <param name="before">The counters before.</param>
+    /// <param name="after">And after.</param>
+    /// <param name="target">What they were run on.</param>
+    public static IEnumerable<string> OfCounts(
+        IReadOnlyCollection<MatrixRow> rows,
+        Dictionary<(string Port, GuardDropReason Reason), ulong> before,
+        Dictionary<(string Port, GuardDropReason Reason), ulong> after,
+        MatrixTarget target = MatrixTarget.Guard)
+    {
+        var wanted = rows.Where(row => row.On(target).Reason != GuardDropReason.None).ToLookup(row => row.On(target).Counter(row.From));
+        foreach (var counter in wanted.Select(group => group.Key).Union(after.Keys).Order())
+        {
+            var rose = (long)(after.GetValueOrDefault(counter) - before.GetValueOrDefault(counter));
+            if (rose == wanted[counter].Count()) continue;
+            var names = string.Join("; ", wanted[counter].Select(row => row.Name));
+            yield return $"{(counter.Port.Length == 0 ? "closed ports" : counter.Port)}, {GuardDropReasons.NameOf(counter.Reason)}: counted {rose}, wanted {wanted[counter].Count()} ({names})";
+        }
     }
 
     private static string Text(IReadOnlyList<string> places) => places.Count == 0 ? "nothing" : string.Join(' ', places);

@@ -34,6 +34,21 @@ public class FailoverAndConntrackTests
         Assert.Equal(["1:121 WEIR1062"], Yaml.Codes(Groups("[1, 2]", "[2, 1]", "")));
     }
 
+    [Theory]
+    [InlineData("0x5fffffff", true)]
+    [InlineData("0x60000000", false)]
+    [InlineData("0x6fffffff", false)]
+    [InlineData("0x70000000", true)]
+    public void The_guards_groups_are_its_own_where_there_is_one(string id, bool allowed)
+    {
+        var plain = Groups("[1, 2]", "[1, 2]", "").Replace("group_id: 7", $"group_id: {id}", StringComparison.Ordinal);
+        var guarded = plain.Replace("2: {native_vlan: 5}", "2: {native_vlan: 5, guard: {mac: '52:54:00:09:00:02', ip: 10.9.0.2}}", StringComparison.Ordinal);
+
+        Assert.Empty(Yaml.Codes(plain));
+        Assert.NotEqual(plain, guarded);
+        Assert.Equal(allowed ? [] : ["WEIR1062"], Yaml.Codes(guarded).Select(code => code.Split(' ')[1]));
+    }
+
     [Fact]
     public void Everything_about_connections_is_read()
     {

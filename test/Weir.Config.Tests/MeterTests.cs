@@ -51,5 +51,20 @@ public class MeterTests
         Assert.Equal(["1:88 WEIR1061"], Yaml.Codes(With(Both, "[{dl_type: 0x800, actions: {meter: slow}}, {actions: {meter: fast, allow: 1}}]")));
     }
 
-    private static string With(string meters, string rules) => Yaml.With("1: {native_vlan: 5, acls_in: [a]}", $"meters: {{{meters}}}\nacls: {{a: {rules}}}");
+    [Theory]
+    [InlineData(16383, true)]
+    [InlineData(16384, false)]
+    [InlineData(131071, false)]
+    [InlineData(131072, true)]
+    [InlineData(200000, true)]
+    public void The_guards_meters_are_its_own_where_there_is_one(int id, bool allowed)
+    {
+        var meters = Slow.Replace("meter_id: 1,", $"meter_id: {id},", StringComparison.Ordinal);
+        const string Rules = "[{actions: {meter: slow, allow: 1}}]";
+
+        Assert.Empty(Yaml.Codes(With(meters, Rules)));
+        Assert.Equal(allowed ? [] : ["1:10 WEIR1061"], Yaml.Codes(With(meters, Rules, "\n2: {native_vlan: 5, guard: {mac: '52:54:00:09:00:02', ip: 10.9.0.2}}")));
+    }
+
+    private static string With(string meters, string rules, string more = "") => Yaml.With($"1: {{native_vlan: 5, acls_in: [a]}}{more}", $"meters: {{{meters}}}\nacls: {{a: {rules}}}");
 }

@@ -1,6 +1,7 @@
 using Weir.Primitives;
 using static Weir.Guard.Matrix.Cast;
 using static Weir.Guard.Matrix.Craft;
+using Reason = Weir.Compiler.Guard.GuardDropReason;
 
 namespace Weir.Guard.Matrix.Rows;
 
@@ -15,27 +16,27 @@ internal static class DoorRows
         string[] trusted = ["uplink", "gateway", "host"];
         foreach (var door in untrusted)
         {
-            yield return Row($"{door}: DHCPOFFER", door, Dhcp(Isp, 2, B.Mac, B.Ip4, 67, 68, Isp.Ip4, B.Mac)).Dropped("dhcp-server", "vm-guard 34");
-            yield return Row($"{door}: DHCPOFFER by broadcast", door, Dhcp(Isp, 2, MacAddress.Broadcast, Everybody, 67, 68, Isp.Ip4, B.Mac)).Dropped("dhcp-server", "vm-guard 34");
-            yield return Row($"{door}: DHCPOFFER from another port than 67", door, Dhcp(Isp, 2, B.Mac, B.Ip4, 1067, 68, Isp.Ip4, B.Mac)).Dropped("dhcp-server", "vm-guard 34");
-            yield return Row($"{door}: DHCPv6 ADVERTISE", door, Udp6(Isp, Isp.LinkLocal, B.LinkLocal, 547, 546, B.Mac)).Dropped("dhcp-server", "vm-guard 34; RFC 7610");
-            yield return Row($"{door}: RA", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 58, [], RouterAdvertisement(Isp.Mac))).Dropped("ra", "vm-guard 34; RFC 6105");
-            yield return Row($"{door}: RA behind hop-by-hop options", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 0, OptionsHeader(58), RouterAdvertisement(Isp.Mac))).Dropped("ra", "RFC 7113");
-            yield return Row($"{door}: RA in a first fragment", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 44, FragmentHeader(58, 0, true), RouterAdvertisement(Isp.Mac))).Dropped(null, "RFC 7113");
-            yield return Row($"{door}: RA, first fragment cut inside destination options", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 44, [.. FragmentHeader(60, 0, true), 58, 9, .. new byte[6]], RouterAdvertisement(Isp.Mac))).Dropped(null, "RFC 7112");
-            yield return Row($"{door}: redirect", door, Hidden6(Isp, Isp.LinkLocal, B.LinkLocal, 58, [], Redirect(Isp.LinkLocal, Ip6("2001:db8:ffff::1")), B.Mac)).Dropped("redirect", "vm-guard 43");
-            yield return Row($"{door}: ARP reply of the gateway", door, Arp(Isp, 2, B.Ip4, to: B.Mac, spa: Gateway.Ip4)).Dropped(null, "an untrusted port does not hold the gateway");
-            yield return Row($"{door}: NA of the gateway", door, Na(Isp, Gateway.Ip6, destination: B.Ip6, to: B.Mac)).Dropped(null, "an untrusted port does not hold the gateway");
-            yield return Row($"{door}: a VM's MAC", door, Udp4(A, B)).Dropped("uplink-spoof", "vm-guard 85");
-            yield return Row($"{door}: ARP reply that claims a VM's address", door, Arp(Isp, 2, A.Ip4, to: A.Mac, spa: B.Ip4)).Dropped("uplink-spoof", "vm-guard 84");
+            yield return Row($"{door}: DHCPOFFER", door, Dhcp(Isp, 2, B.Mac, B.Ip4, 67, 68, Isp.Ip4, B.Mac)).Dropped(Reason.DhcpServer, "vm-guard 34");
+            yield return Row($"{door}: DHCPOFFER by broadcast", door, Dhcp(Isp, 2, MacAddress.Broadcast, Everybody, 67, 68, Isp.Ip4, B.Mac)).Dropped(Reason.DhcpServer, "vm-guard 34");
+            yield return Row($"{door}: DHCPOFFER from another port than 67", door, Dhcp(Isp, 2, B.Mac, B.Ip4, 1067, 68, Isp.Ip4, B.Mac)).Dropped(Reason.DhcpServer, "vm-guard 34");
+            yield return Row($"{door}: DHCPv6 ADVERTISE", door, Udp6(Isp, Isp.LinkLocal, B.LinkLocal, 547, 546, B.Mac)).Dropped(Reason.DhcpServer, "vm-guard 34; RFC 7610");
+            yield return Row($"{door}: RA", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 58, [], RouterAdvertisement(Isp.Mac))).Dropped(Reason.RouterAdvertisement, "vm-guard 34; RFC 6105");
+            yield return Row($"{door}: RA behind hop-by-hop options", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 0, OptionsHeader(58), RouterAdvertisement(Isp.Mac))).Dropped(Reason.RouterAdvertisement, "RFC 7113");
+            yield return Row($"{door}: RA in a first fragment", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 44, FragmentHeader(58, 0, true), RouterAdvertisement(Isp.Mac))).Dropped(Reason.Fragment, "RFC 7113");
+            yield return Row($"{door}: RA, first fragment cut inside destination options", door, Hidden6(Isp, Isp.LinkLocal, AllNodes, 44, [.. FragmentHeader(60, 0, true), 58, 9, .. new byte[6]], RouterAdvertisement(Isp.Mac))).Dropped(Reason.Fragment, "RFC 7112");
+            yield return Row($"{door}: redirect", door, Hidden6(Isp, Isp.LinkLocal, B.LinkLocal, 58, [], Redirect(Isp.LinkLocal, Ip6("2001:db8:ffff::1")), B.Mac)).Dropped(Reason.Redirect, "vm-guard 43");
+            yield return Row($"{door}: ARP reply of the gateway", door, Arp(Isp, 2, B.Ip4, to: B.Mac, spa: Gateway.Ip4)).Dropped(Reason.ArpSpoof, "an untrusted port does not hold the gateway");
+            yield return Row($"{door}: NA of the gateway", door, Na(Isp, Gateway.Ip6, destination: B.Ip6, to: B.Mac)).Dropped(Reason.NeighbourSpoof, "an untrusted port does not hold the gateway");
+            yield return Row($"{door}: a VM's MAC", door, Udp4(A, B)).Dropped(Reason.MacSpoof, "vm-guard 85");
+            yield return Row($"{door}: ARP reply that claims a VM's address", door, Arp(Isp, 2, A.Ip4, to: A.Mac, spa: B.Ip4)).Dropped(Reason.ArpSpoof, "vm-guard 84");
         }
 
         foreach (var door in trusted)
         {
             yield return Row($"{door}: DHCPOFFER", door, Dhcp(Gateway, 2, B.Mac, B.Ip4, 67, 68, Gateway.Ip4, B.Mac)).Reaches("b").Says("trusted");
             yield return Row($"{door}: RA", door, Hidden6(Gateway, Ip6("fe80::1"), AllNodes, 58, [], RouterAdvertisement(Gateway.Mac))).Reaches("vms6", "doors").Says("trusted");
-            yield return Row($"{door}: a VM's MAC", door, Udp4(A, B)).Dropped("uplink-spoof", "vm-guard 85");
-            yield return Row($"{door}: ARP reply that claims a VM's address", door, Arp(Gateway, 2, A.Ip4, to: A.Mac, spa: B.Ip4)).Dropped("uplink-spoof", "vm-guard 84");
+            yield return Row($"{door}: a VM's MAC", door, Udp4(A, B)).Dropped(Reason.MacSpoof, "vm-guard 85");
+            yield return Row($"{door}: ARP reply that claims a VM's address", door, Arp(Gateway, 2, A.Ip4, to: A.Mac, spa: B.Ip4)).Dropped(Reason.ArpSpoof, "vm-guard 84");
         }
 
         foreach (var door in (string[])[.. untrusted, .. trusted])

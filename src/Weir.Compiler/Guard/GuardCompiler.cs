@@ -88,7 +88,7 @@ public static class GuardCompiler
     {
         var nics = new List<GuardNic>(input.Nics.Length);
         foreach (var attachment in attachments)
-            if (attachment.Port.Value <= HighestPort) nics.Add(known?.GetValueOrDefault(attachment) ?? new GuardNic(input.Bridge, attachment));
+            if (attachment.Port.Value <= HighestPort) nics.Add(known?.GetValueOrDefault(attachment) ?? new GuardNic(input, attachment));
         nics.Sort(static (a, b) => a.Port != b.Port ? a.Port.CompareTo(b.Port) : string.CompareOrdinal(a.Policy.InterfaceId, b.Policy.InterfaceId));
         return nics;
     }

@@ -54,7 +54,7 @@ public enum GuardDropReason
     /// <summary>Duplicate address detection for an address that is not the NIC's.</summary>
     DuplicateAddressSpoof = 16,
 
-    /// <summary>An IGMP or MLD query, or IGMP to no group.</summary>
+    /// <summary>What a router for groups says: an IGMP or MLD query, PIM, DVMRP; or IGMP to no group.</summary>
     MulticastQuery = 17,
 
     /// <summary>An ICMPv6 type that no host needs to send.</summary>

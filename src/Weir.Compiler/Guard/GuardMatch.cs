@@ -19,6 +19,7 @@ internal static class GuardMatch
     public static readonly MatchField Icmp = Protocol(1);
     public static readonly MatchField Udp = Protocol(17);
     public static readonly MatchField Icmpv6 = Protocol(58);
+    public static readonly MatchField Pim = Protocol(103);
     public static readonly MatchField Vrrp = Protocol(112);
     public static readonly MatchField AnyTag = MatchField.Masked(OxmField.VlanVid, Vid.Present, Vid.Present);
     public static readonly MatchField Broadcast = Fields.EthDst(MacAddress.Broadcast);

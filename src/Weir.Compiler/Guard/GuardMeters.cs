@@ -6,7 +6,7 @@ namespace Weir.Compiler.Guard;
 
 /// <summary>
 /// Ids of the guard's meters: 0x4000 + 8 x slot + class, up to 0x1ffff. The slot is the port number modulo 14,336; where two NICs of a bridge share a slot, the one with the lower port
-/// number has it, and the other gets the highest free one. Below 0x4000 ids are the operator's, from 0x20001 on FAUCET's punt meters (<see cref="Features.PuntMeters"/>); Open vSwitch's datapaths
+/// number has it, and the other gets the highest free one. Below 0x4000 ids are the operator's (Weir.Config refuses his others on a guarded datapath), from 0x20001 on FAUCET's punt meters (<see cref="Features.PuntMeters"/>); Open vSwitch's datapaths
 /// number at least 200,000.
 /// </summary>
 public static class GuardMeters

@@ -14,8 +14,13 @@ internal sealed class GuardNic
 {
     private static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/64");
 
-    public GuardNic(GuardBridge bridge, GuardAttachment attachment)
+    // Under weir run an unguarded NIC is a port like any other, which FAUCET's tables flood to.
+    private readonly bool _isFloodedElsewhere;
+
+    public GuardNic(GuardInput input, GuardAttachment attachment)
     {
+        var bridge = input.Bridge;
+        _isFloodedElsewhere = attachment.Nic.Off && input.NextTable is not null;
         (Attachment, Policy, Port) = (attachment, attachment.Nic, attachment.Port);
         Networks = NetworksOf(Policy.Vlan, Policy.TrunkVids);
         Macs = [.. Policy.ExtraMacs.Prepend(Policy.Mac).Distinct()];
@@ -54,7 +59,7 @@ internal sealed class GuardNic
     public SharedKey[] Shared => field ??= [.. SharedKey.Of(this)];
 
     /// <summary>Whether the NIC is on this list.</summary>
-    public bool IsOn(GuardList list) => list switch
+    public bool IsOn(GuardList list) => !_isFloodedElsewhere && list switch
     {
         GuardList.Ipv4 => Policy.Off || Policy.DhcpSnooping || Uses(isIpv6: false),
         GuardList.Ipv6 => Policy.Off || Policy.LinkLocal == LinkLocalPolicy.FirstUse || Uses(isIpv6: true),

@@ -49,6 +49,7 @@ internal static partial class SharedChecks
         Udp(GuardPriorities.Second, Reject(GuardDropReason.DhcpServer), noServer, GuardMatch.UdpSource(Dhcpv6ServerPort));
         Udp(GuardPriorities.Second, Reject(GuardDropReason.DhcpServer), noServer, GuardMatch.UdpDestination(Dhcpv6ClientPort));
         Udp(GuardPriorities.Third, Reject(GuardDropReason.DhcpClient), noServer, GuardMatch.UdpDestination(Dhcpv6ServerPort));
+        build.Add(table, GuardPriorities.Exact, Reject(GuardDropReason.MulticastQuery), noRouter, GuardMatch.Ipv6, GuardMatch.Pim);
         build.Add(
             table, GuardPriorities.Exact, Go(GuardPipeline.Claim, Set(GuardClass.Vrrp)), GuardMatch.Ipv6, GuardMatch.Vrrp, GuardMatch.Destination(IpPrefix.Parse("ff02::12")));
 

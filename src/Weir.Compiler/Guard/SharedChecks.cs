@@ -56,7 +56,7 @@ internal static partial class SharedChecks
     {
         if (table.MissTableId is { } next) return Go(GuardPipeline.InPacketOrder[next]);
         if (table == GuardPipeline.Type) return Reject(GuardDropReason.EtherType);
-        if (table == GuardPipeline.Outside) return Go(GuardPipeline.Leave);
+        if (table == GuardPipeline.Outside) return Go(GuardPipeline.Destination); // not to a NIC: what is for its MAC address ends in guard_egress
         if (table == GuardPipeline.Arp) return Reject(GuardDropReason.ArpSpoof);
         if (table == GuardPipeline.Ipv4Source) return Reject(GuardDropReason.Ipv4Spoof);
         if (table == GuardPipeline.Ipv6Source) return Reject(GuardDropReason.Ipv6Spoof);
@@ -128,9 +128,12 @@ internal static partial class SharedChecks
 
         var igmp = GuardMatch.Protocol(2);
         build.Add(table, GuardPriorities.Second, onward, router, GuardMatch.Ipv4, igmp);
-        build.Add(table, GuardPriorities.Exact, Reject(GuardDropReason.MulticastQuery), GuardMatch.Ipv4, igmp, GuardMatch.Destination(IpPrefix.Parse("224.0.0.1")));
+        // OpenFlow shows no type of IGMP. To these go general queries, DVMRP's probes and the advertisements of RFC 4286, all of which make a switch take the port for a router's.
+        foreach (var routers in (ReadOnlySpan<string>)["224.0.0.1", "224.0.0.4", "224.0.0.106"])
+            build.Add(table, GuardPriorities.Exact, Reject(GuardDropReason.MulticastQuery), GuardMatch.Ipv4, igmp, GuardMatch.Destination(IpPrefix.Parse(routers)));
         build.Add(table, GuardPriorities.Rest, Go(GuardPipeline.Claim, Set(GuardClass.Solicit)), GuardMatch.Ipv4, igmp, GuardMatch.Destination(Groups4));
         build.Add(table, GuardPriorities.Otherwise, Reject(GuardDropReason.MulticastQuery), GuardMatch.Ipv4, igmp);
+        build.Add(table, GuardPriorities.Exact, Reject(GuardDropReason.MulticastQuery), noRouter, GuardMatch.Ipv4, GuardMatch.Pim);
         build.Add(
             table, GuardPriorities.Exact, Go(GuardPipeline.Claim, Set(GuardClass.Vrrp)), GuardMatch.Ipv4, GuardMatch.Vrrp, GuardMatch.Destination(IpPrefix.Parse("224.0.0.18")));
 

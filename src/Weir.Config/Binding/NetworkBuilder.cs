@@ -141,7 +141,7 @@ internal sealed class NetworkBuilder
     {
         private readonly Dictionary<AclConfig, Acl> _resolved = new(ReferenceEqualityComparer.Instance);
         private readonly Dictionary<int, StepConfig> _targets = [];
-        private readonly MeterUse _meters = new(meters, datapath.Datapath.Name);
+        private readonly MeterUse _meters = new(meters, datapath.Datapath);
         private readonly GroupUse _groups = new(datapath, vlans);
         private readonly FaucetTables _tables = new(datapath, vlans);
 

@@ -56,7 +56,7 @@ public static partial class ConfigSchema
     /// <summary>Fast failover.</summary>
     public static ConfigSection Failover { get; } = new(
         "failover", "acls.<name>[n].rule.actions.output.failover", "A fast-failover group.",
-        Acting("group_id", KeyType.Integer, "", "Required; the group's id on the switch. One id means one list of ports on a datapath.").Range(0, 0xFFFF_FF00),
+        Acting("group_id", KeyType.Integer, "", "Required; the group's id on the switch. One id means one list of ports on a datapath; with `guard`, 0x60000000 to 0x6fffffff are Weir's own.").Range(0, 0xFFFF_FF00),
         Acting("ports", KeyType.References, "", "Required; its ports, most wanted first.")) { IsOpen = true };
 
     /// <summary>Tunnel.</summary>

@@ -68,7 +68,7 @@ public static partial class ConfigSchema
     /// <summary>A meter.</summary>
     public static ConfigSection Meter { get; } = new(
         "meter", "meters.<name>", "A meter that rules can name.",
-        Acting("meter_id", KeyType.Integer, "", "Required; its id on the switch, unique among the meters in use there. 131073 to 196606 are Weir's own.").Range(0, 4294901760),
+        Acting("meter_id", KeyType.Integer, "", "Required; its id on the switch, unique among the meters in use there. 131073 to 199999 are Weir's own; with `guard`, 16384 to 131071 too.").Range(0, 4294901760),
         Acting("entry", KeyType.Mapping, "", "Required; the meter.").In("meter_entry"));
 
     /// <summary>A meter's entry.</summary>

@@ -23,6 +23,9 @@ public sealed record BridgeInterface(string Name, string PortName)
     /// <summary>The kind of interface: empty for a system device (a tap too), <c>internal</c>, <c>patch</c>, …</summary>
     public string Type { get; init; } = "";
 
+    /// <summary>It leads to another bridge of this host.</summary>
+    public bool IsPatch => Type == "patch";
+
     /// <summary>The port's access VLAN; null: none.</summary>
     public Vid? Tag { get; init; }
 

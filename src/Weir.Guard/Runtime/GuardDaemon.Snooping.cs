@@ -16,8 +16,8 @@ public sealed partial class GuardDaemon
 
     private async Task SnoopAsync(CancellationToken cancellationToken)
     {
-        var packet = await _punts.Reader.ReadAsync(cancellationToken);
-        if (!DhcpMessage.TryRead(packet.Frame, out var message)) return;
+        var packet = await _punts.ReadAsync(cancellationToken);
+        if (!DhcpMessage.TryRead(packet.Frame, out var message) || !ChangesLeases(message)) return;
         if (_services.Config.FindBridge(packet.Bridge) is not { } bridge || _services.Watch.Bridges is not { IsDefault: false } views) return;
         if (views.FirstOrDefault(view => view.Name == bridge.Name) is not { } view) return;
         var known = new BindingStore(_paths.RunDirectory).ReadNics() ?? [];
@@ -26,9 +26,12 @@ public sealed partial class GuardDaemon
         else TakeFromClient(bridge, plugged, packet, message);
     }
 
+    // All others are known by a look at the message alone: whoever sends many of them costs little.
+    private static bool ChangesLeases(DhcpMessage message) => message.FromServer ? message.Type == DhcpMessage.Ack : message.Type is DhcpMessage.Release or DhcpMessage.Decline;
+
     private void TakeFromServer(GuardBridge bridge, PluggedBridge plugged, PuntedPacket packet, DhcpMessage message)
     {
-        if (message.Type != DhcpMessage.Ack || message.YourAddress == 0 || message.LeaseSeconds == 0 || !MayAnswer(bridge, plugged, packet.Port, message.Source)) return;
+        if (message.YourAddress == 0 || message.LeaseSeconds == 0 || !MayAnswer(bridge, plugged, packet.Port, message.Source)) return;
         // The server's answer goes by the client's MAC address: only a NIC of that address, which asked for it by its policy, gets the lease.
         var nic = plugged.Input.Nics.FirstOrDefault(candidate => candidate.Nic.DhcpSnooping && candidate.Nic.Mac == message.ClientMac)?.Nic;
         var address = IpPrefix.From(isIpv6: false, message.YourAddress, 32);
@@ -41,7 +44,6 @@ public sealed partial class GuardDaemon
 
     private void TakeFromClient(GuardBridge bridge, PluggedBridge plugged, PuntedPacket packet, DhcpMessage message)
     {
-        if (message.Type is not (DhcpMessage.Release or DhcpMessage.Decline)) return;
         var nic = plugged.Input.Nics.FirstOrDefault(candidate => candidate.Port == packet.Port)?.Nic;
         if (nic is null || nic.Mac != message.ClientMac || message.ClientAddress == 0) return;
         if (_services.Leases.Withdraw(bridge.Name, nic.InterfaceId, IpPrefix.From(isIpv6: false, message.ClientAddress, 32))) Wake(bridge);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Config.Guard;
@@ -16,14 +15,13 @@ namespace Weir.Guard.Runtime;
 /// </summary>
 public sealed partial class GuardDaemon : IAsyncDisposable
 {
-    private const int MostPunts = 256;
     private static readonly TimeSpan s_hookPatience = TimeSpan.FromMilliseconds(1_750);
 
     private readonly GuardPaths _paths;
     private readonly Func<GuardConfigResult> _load;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<PuntedPacket> _punts = Channel.CreateBounded<PuntedPacket>(new BoundedChannelOptions(MostPunts) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly PuntQueue _punts = new();
     private readonly GuardServices _services;
     private readonly WakeSignal _reload = new();
     private readonly Virsh? _virsh;
@@ -41,7 +39,7 @@ public sealed partial class GuardDaemon : IAsyncDisposable
             Logger = logger,
             Watch = new BridgeWatch(OnDatabaseChange, OnDatabaseLost),
             Leases = new LeaseTable(time, new LeaseFile(paths.LeaseFile, problem => GuardLog.Problem(logger, problem))),
-            Punts = _punts.Writer,
+            Punts = _punts,
             Unbound = OnUnbound,
             Config = config,
             BindingsAreComplete = virsh is null,

@@ -24,8 +24,8 @@ internal sealed class GuardServices
     /// <summary>Addresses by lease.</summary>
     public required LeaseTable Leases { get; init; }
 
-    /// <summary>Takes packets that were copied to Weir; bounded, so that a flood loses its own.</summary>
-    public required System.Threading.Channels.ChannelWriter<PuntedPacket> Punts { get; init; }
+    /// <summary>Takes packets that were copied to Weir.</summary>
+    public required PuntQueue Punts { get; init; }
 
     /// <summary>Takes the interfaces of a bridge that are closed, after each look at it.</summary>
     public required Action<GuardBridge, ImmutableArray<BridgeInterface>> Unbound { get; init; }

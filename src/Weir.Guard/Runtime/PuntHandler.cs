@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Messages;
@@ -6,7 +5,7 @@ using Weir.OpenFlow.Messages;
 namespace Weir.Guard.Runtime;
 
 /// <summary>Takes packet-ins off the connection. Where nobody keeps up they are lost, and nothing else is.</summary>
-internal sealed class PuntHandler(string bridge, ChannelWriter<PuntedPacket> punts) : IChannelHandler
+internal sealed class PuntHandler(string bridge, PuntQueue punts) : IChannelHandler
 {
     /// <inheritdoc/>
     public void OnMessage(ReadOnlySpan<byte> frame)

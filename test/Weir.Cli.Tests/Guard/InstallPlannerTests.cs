@@ -66,6 +66,15 @@ public class InstallPlannerTests
     }
 
     [Fact]
+    public void A_patch_port_that_is_named_stays_open_as_one()
+    {
+        var plan = Plan(request: new InstallRequest("br0") { Uplinks = ["patch1"] });
+
+        Assert.Contains(plan.Ports, port => port is { Name: "patch1", Class: "patch", Closes: false });
+        Assert.Contains("      patch1: patch\n", plan.Config, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bridge_or_port_that_is_not_there_is_said_with_those_that_are()
     {
         Assert.Contains("there is no bridge 'br0' in Open vSwitch; there are: ovsbr, virbr", Assert.Single(Plan(new InstallFacts { Bridges = ["ovsbr", "virbr"] }).Problems), StringComparison.Ordinal);
@@ -141,16 +150,16 @@ public class InstallPlannerTests
             ReportOnly = true,
         };
 
-        var loaded = GuardConfigLoader.LoadText(GuardFile.Write(request));
+        var loaded = GuardConfigLoader.LoadText(GuardFile.Write(request, new BridgeView(request.Bridge, [new BridgeInterface("on", "on") { Type = "patch" }])));
 
         Assert.Empty(loaded.Diagnostics);
         var bridge = loaded.Config!.FindBridge("br-vm 1")!;
         Assert.True(bridge.ReportOnly);
         Assert.Equal(["10.9.0.1", "2001:db8:9::1"], bridge.Gateways.Select(gateway => gateway.ToString()));
         Assert.Equal(
-            [("a\"b", GuardPortClass.Uplink, true), ("br-vm 1", GuardPortClass.Local, true), ("eth0", GuardPortClass.Uplink, true), ("gw0", GuardPortClass.Gateway, true), ("on", GuardPortClass.Uplink, true)],
+            [("a\"b", GuardPortClass.Uplink, true), ("br-vm 1", GuardPortClass.Local, true), ("eth0", GuardPortClass.Uplink, true), ("gw0", GuardPortClass.Gateway, true), ("on", GuardPortClass.Patch, true)],
             bridge.Ports.Select(port => (port.Name, port.Class, port.Trusted)));
-        Assert.Empty(GuardConfigLoader.LoadText(GuardFile.Write(Request)).Diagnostics);
+        Assert.Empty(GuardConfigLoader.LoadText(GuardFile.Write(Request, Facts.Bridge!)).Diagnostics);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Weir.Guard.Matrix;
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
-using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.Compiler.Tests.Guard;
@@ -12,16 +11,26 @@ namespace Weir.Compiler.Tests.Guard;
 public class AttackMatrixTests
 {
     [Theory]
-    [InlineData(0, FragmentMode.NxMatch)]
-    [InlineData(0, FragmentMode.Normal)]
-    [InlineData(1000, FragmentMode.NxMatch)]
-    public void Every_row_of_the_bridge_comes_out_where_it_has_to(int vms, FragmentMode mode) => AssertAll(Scene.Bridge(vms), AttackMatrix.Bridge, mode);
+    [InlineData(0, MatrixTarget.Guard)]
+    [InlineData(0, MatrixTarget.GuardWithoutPortsOfFragments)]
+    [InlineData(1000, MatrixTarget.Guard)]
+    public void Every_row_of_the_bridge_comes_out_where_it_has_to(int vms, MatrixTarget target) => AssertAll(Scene.Bridge(vms), AttackMatrix.Bridge, target);
 
     [Theory]
-    [InlineData(0, FragmentMode.NxMatch)]
-    [InlineData(0, FragmentMode.Normal)]
-    [InlineData(1000, FragmentMode.NxMatch)]
-    public void Every_row_of_a_bridge_with_several_doors_comes_out_where_it_has_to(int vms, FragmentMode mode) => AssertAll(Scene.Doors(vms), AttackMatrix.Doors, mode);
+    [InlineData(0, MatrixTarget.Guard)]
+    [InlineData(0, MatrixTarget.GuardWithoutPortsOfFragments)]
+    [InlineData(1000, MatrixTarget.Guard)]
+    public void Every_row_of_a_bridge_with_several_doors_comes_out_where_it_has_to(int vms, MatrixTarget target) => AssertAll(Scene.Doors(vms), AttackMatrix.Doors, target);
+
+    [Fact]
+    public void Every_row_comes_out_where_it_has_to_before_FAUCETs_tables()
+    {
+        var (bridge, doors) = (MatrixSwitch.UnderRun(Scene.Bridge()), MatrixSwitch.UnderRun(Scene.Doors()));
+
+        var wrong = AttackMatrix.Bridge.Select(bridge.Judge).Concat(AttackMatrix.Doors.Select(doors.Judge)).OfType<string>().ToList();
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} rows:\n{string.Join('\n', wrong)}");
+    }
 
     [Theory]
     [InlineData("guard_port", 2)]
@@ -46,7 +55,7 @@ public class AttackMatrixTests
         // Every few entries: of each there are many alike, one for each NIC.
         for (var index = 0; index < entries.Count && found < least; index += Math.Max(1, entries.Count / 25))
         {
-            var target = new MatrixSwitch(scene, desired, FragmentMode.NxMatch);
+            var target = new MatrixSwitch(scene, desired, MatrixTarget.Guard);
             target.Remove(entries[index]);
             if (AttackMatrix.Bridge.Select(target.Judge).Any(wrong => wrong is not null)) found++;
         }
@@ -61,10 +70,10 @@ public class AttackMatrixTests
         var scene = Scene.Bridge();
         var desired = GuardCompiler.Compile(scene.Input with { NextTable = 20 });
         var flood = new FlowEntry(20, 0, Match.Any, [new ApplyActionsInstruction([new OutputAction(PortNumber.Flood)])]);
-        var target = new MatrixSwitch(scene, desired with { Flows = desired.Flows.Add(new DesiredFlow(flood, desired.Flows[0].Origin)) }, FragmentMode.NxMatch);
+        var target = new MatrixSwitch(scene, desired with { Flows = desired.Flows.Add(new DesiredFlow(flood, desired.Flows[0].Origin)) }, MatrixTarget.Guard);
 
         // A frame to its sender's own MAC address is honest in itself: that it does not turn round is the other pipeline's business.
-        var rows = AttackMatrix.Bridge.Where(row => row.To.IsEmpty && row.From != "uplink" && row.Name != "To the sender's own MAC");
+        var rows = AttackMatrix.Bridge.Where(row => row.Wanted.To.IsEmpty && row.From != "uplink" && row.Name != "To the sender's own MAC");
         var wrong = rows.Select(target.Judge).OfType<string>().ToList();
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} rows:\n{string.Join('\n', wrong)}");
@@ -81,11 +90,12 @@ public class AttackMatrixTests
         }
     }
 
-    private static void AssertAll(Scene scene, IEnumerable<MatrixRow> rows, FragmentMode mode)
+    private static void AssertAll(Scene scene, IEnumerable<MatrixRow> rows, MatrixTarget target)
     {
-        var target = new MatrixSwitch(scene, GuardCompiler.Compile(scene.Input), mode);
+        var held = new MatrixSwitch(scene, GuardCompiler.Compile(scene.Input), target);
 
-        var wrong = rows.Select(target.Judge).OfType<string>().ToList();
+        var wrong = rows.Select(held.Judge).OfType<string>().ToList();
+
         Assert.True(wrong.Count == 0, $"{wrong.Count} rows:\n{string.Join('\n', wrong)}");
     }
 }

@@ -18,6 +18,12 @@ public class AttackMatrixTests
     public void Every_row_of_a_bridge_with_several_doors_comes_out_where_it_has_to(int vms) => AssertAll(Scene.Doors(vms), AttackMatrix.Doors);
 
     [Fact]
+    public void Every_row_of_the_bridge_comes_out_where_it_has_to_under_weir_run() => AssertAllUnderRun(Scene.Bridge(), AttackMatrix.Bridge);
+
+    [Fact]
+    public void Every_row_of_a_bridge_with_several_doors_comes_out_where_it_has_to_under_weir_run() => AssertAllUnderRun(Scene.Doors(), AttackMatrix.Doors);
+
+    [Fact]
     public void The_matrix_finds_what_the_tables_of_the_talk_let_through()
     {
         using var lab = new LabNetwork();
@@ -25,7 +31,7 @@ public class AttackMatrixTests
         var network = new MatrixNetwork(lab, scene);
         network.Bridge.AddFlows(TalkTables.Of(scene.Input));
 
-        var wrong = network.Run(AttackMatrix.Bridge, fragmentsShowPorts: false);
+        var wrong = network.Run(AttackMatrix.Bridge, MatrixTarget.GuardWithoutPortsOfFragments);
 
         string[] known =
         [
@@ -46,7 +52,16 @@ public class AttackMatrixTests
         AssertNone(network.Run(rows));
 
         network.ShowPortsOfFragments(false);
-        AssertNone(network.Run(rows, fragmentsShowPorts: false));
+        AssertNone(network.Run(rows, MatrixTarget.GuardWithoutPortsOfFragments));
+    }
+
+    private static void AssertAllUnderRun(Scene scene, IReadOnlyCollection<MatrixRow> rows)
+    {
+        using var lab = new LabNetwork();
+        var network = new MatrixNetwork(lab, scene);
+        network.Connect(lab);
+
+        AssertNone(network.Run(rows, MatrixTarget.WeirRun));
     }
 
     private static void AssertNone(List<string> wrong) => Assert.True(wrong.Count == 0, $"{wrong.Count} rows:\n{string.Join('\n', wrong)}");

@@ -9,6 +9,7 @@ internal sealed class HookHost : IDisposable
 {
     private readonly LabFolder _root = new();
     private readonly Dictionary<string, string> _environment;
+    private readonly List<Host> _hosts = [];
 
     public HookHost()
     {
@@ -28,17 +29,15 @@ internal sealed class HookHost : IDisposable
 
     public OpenVSwitch Switch { get; }
 
+    private static string Program { get; } = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built ? built : Path.Combine(AppContext.BaseDirectory, "weir");
+
     /// <summary>A file of the guard's: <c>etc/weir/guard.yaml</c>.</summary>
     public string File(string name) => _root.File(name);
 
     public string HookFile => File("etc/libvirt/hooks/qemu.d/50-weir");
 
     /// <summary>Runs <c>weir vm</c>, in the program that was built beside the tests or that <c>WEIR_BIN</c> names.</summary>
-    public (int Code, string Output, string Error) Weir(params string[] arguments)
-    {
-        var program = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built ? built : Path.Combine(AppContext.BaseDirectory, "weir");
-        return Shell.Try(program, ["vm", .. arguments], environment: _environment);
-    }
+    public (int Code, string Output, string Error) Weir(params string[] arguments) => Shell.Try(Program, ["vm", .. arguments], environment: _environment);
 
     /// <summary>The same, which must end well.</summary>
     public string WeirOk(params string[] arguments)
@@ -84,6 +83,27 @@ internal sealed class HookHost : IDisposable
             $"external-ids:vm-id={Id(vm)}", "external-ids:iface-status=active");
     }
 
+    /// <summary>The same with a port number of the test's choice, and with a host at the other end that sends and hears raw frames.</summary>
+    public Host PlugHost(int vm, uint port)
+    {
+        Switch.Namespace.IpBatch([$"link add vnet{vm} type veth peer name guest{vm}", $"link set vnet{vm} up", $"link set guest{vm} up"]);
+        Switch.Vsctl(
+            "--", "--may-exist", "add-port", "br0", $"vnet{vm}", "--", "set", "Interface", $"vnet{vm}", $"ofport_request={port}", $"external-ids:attached-mac={Mac(vm)}",
+            $"external-ids:iface-id={InterfaceId(vm)}", $"external-ids:vm-id={Id(vm)}", "external-ids:iface-status=active");
+        return HostAt($"guest{vm}", Mac(vm), port);
+    }
+
+    /// <summary>Who is beyond the uplink.</summary>
+    public Host Far() => HostAt("far", "02:00:00:09:00:01", 1);
+
+    /// <summary>Starts <c>weir guard</c> for this host, without libvirt, and waits until it listens to the hook.</summary>
+    public WeirProcess StartDaemon()
+    {
+        var daemon = WeirProcess.Start(["env", .. _environment.Select(variable => $"{variable.Key}={variable.Value}"), Program, "guard", "--no-libvirt"]);
+        daemon.WaitForLog("listening");
+        return daemon;
+    }
+
     public void Unplug(int vm)
     {
         Switch.Vsctl("--if-exists", "del-port", $"vnet{vm}");
@@ -120,17 +140,28 @@ internal sealed class HookHost : IDisposable
         </domain>
         """;
 
+    /// <summary>The port number that a VM's NIC has.</summary>
+    public uint PortOf(int vm) => uint.Parse(Switch.Vsctl("get", "interface", $"vnet{vm}", "ofport").Trim(), System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Entries whose in_port is a VM's.</summary>
     public int EntriesOf(int vm)
     {
-        var port = Switch.Vsctl("get", "interface", $"vnet{vm}", "ofport").Trim();
+        var port = PortOf(vm);
         return Entries().Count(entry => entry.Contains($"in_port={port},", StringComparison.Ordinal) || entry.Contains($"in_port={port} ", StringComparison.Ordinal));
+    }
+
+    private Host HostAt(string device, string mac, uint port)
+    {
+        var host = new Host(device, port, Switch.Namespace, device, new HostAddress(Convert.FromHexString(mac.Replace(":", "", StringComparison.Ordinal)), System.Net.IPAddress.Any));
+        _hosts.Add(host);
+        return host;
     }
 
     public string[] Entries() => [.. Switch.Ofctl("--no-stats", "dump-flows", "br0").Split('\n').Select(line => line.Trim()).Where(line => line.Contains("actions=", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {
+        foreach (var host in _hosts) host.Dispose();
         Switch.Dispose();
         _root.Dispose();
     }

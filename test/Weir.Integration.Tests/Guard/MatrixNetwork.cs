@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Weir.Compiler;
+using Weir.Compiler.Guard;
 using Weir.Guard.Matrix;
 using Weir.Integration.Tests.Lab;
 using Weir.OpenFlow.Messages;
+using Weir.OpenFlow.Messages.Multipart;
 using Weir.SoftSwitch.Tests.Differential;
 
 namespace Weir.Integration.Tests.Guard;
@@ -61,30 +63,60 @@ internal sealed class MatrixNetwork
         ShowPortsOfFragments(fragmentsShowPorts);
     }
 
+    /// <summary>Lets a <c>weir run</c> with the scene's bindings fill the bridge, and all speak who are not guarded, so that it knows them.</summary>
+    public void Connect(LabNetwork lab)
+    {
+        var controller = new LabController(lab, FaucetFile.Of(_scene, Bridge.Name));
+        Bridge.SetControllers(controller.NewTap().Target);
+        controller.WaitApplied(Bridge.Name);
+        Actor[] known = [.. Cast.Known.Where(actor => _hosts.ContainsKey(actor.Name))];
+        controller.Poll("those who are not guarded are known", () =>
+        {
+            var flows = Bridge.DumpFlows();
+            Actor[] unknown = [.. known.Where(actor => !flows.Any(flow => flow.Match.Contains($"dl_dst={actor.Mac}", StringComparison.Ordinal)))];
+            foreach (var actor in unknown) _hosts[actor.Name].Send(Craft.Udp4(actor, Cast.NobodyMac, Cast.Nobody, 1, 2));
+            return unknown.Length == 0;
+        });
+        Wait.For(Settling);
+    }
+
     /// <summary>What <c>ovs-ofctl set-frags</c> does.</summary>
     public void ShowPortsOfFragments(bool show) => Bridge.Switch.Ofctl("set-frags", Bridge.Name, show ? "nx-match" : "normal");
 
     /// <summary>Sends every row's frame, and says of which it came out otherwise than it has to; also what came out that nobody sent.</summary>
-    public List<string> Run(IReadOnlyCollection<MatrixRow> rows, bool fragmentsShowPorts = true)
+    public List<string> Run(IReadOnlyCollection<MatrixRow> rows, MatrixTarget target = MatrixTarget.Guard)
     {
         List<string> wrong = [];
+        var before = ReadDrops();
         var left = rows.ToList();
         while (left.Count > 0)
         {
             // Frames from different ports may be the same bytes: these wait for another batch.
             var batch = left.DistinctBy(Delivery.InsideOf).Take(BatchSize).ToList();
             left.RemoveAll(batch.Contains);
-            wrong.AddRange(RunBatch(batch, fragmentsShowPorts));
+            wrong.AddRange(RunBatch(batch, target));
         }
 
+        wrong.AddRange(Verdict.OfCounts(rows, before, ReadDrops(), target));
         return wrong;
     }
 
-    private IEnumerable<string> RunBatch(List<MatrixRow> batch, bool fragmentsShowPorts)
+    private Dictionary<(string Port, GuardDropReason Reason), ulong> ReadDrops()
+    {
+        // What the datapath's cache has counted is in the entries' counters then.
+        Bridge.Switch.Appctl("revalidator/wait");
+        using var connection = new SwitchConnection(Bridge.Switch.RunFile($"{Bridge.Name}.mgmt"));
+        foreach (var table in (PipelineTable[])[GuardPipeline.Port, GuardPipeline.Mac, GuardPipeline.Egress, GuardPipeline.Drop])
+            connection.Send(new MultipartRequestMessage(new FlowStatsRequest(FlowSelection.All with { TableId = table.Id })));
+        var parts = connection.Barrier().OfType<MultipartReplyMessage>().Select(reply => reply.Body).OfType<FlowStatsReply>();
+        return DropCounts.Of(_scene, parts.SelectMany(part => part.Flows).Select(flow => (flow.Entry, flow.PacketCount)));
+    }
+
+    private IEnumerable<string> RunBatch(List<MatrixRow> batch, MatrixTarget target)
     {
         Drain();
         foreach (var row in batch) _hosts[row.From].Send(row.Frame.AsSpan());
-        var expected = batch.Sum(row => _scene.Expand(row, fragmentsShowPorts).Count);
+        var expected = batch.Sum(row => _scene.Expand(row, target).Count);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < Patience && _hosts.Values.Sum(host => host.Received.Count) < expected) Wait.Milliseconds(10);
         Wait.For(Settling);
@@ -92,7 +124,7 @@ internal sealed class MatrixNetwork
         var arrived = _hosts.Values.SelectMany(host => host.Received.Select(frame => Delivery.Of(host.Port, frame))).ToLookup(delivery => delivery.Inside);
         var sent = batch.Select(Delivery.InsideOf).ToHashSet();
         foreach (var row in batch)
-            if (Verdict.Of(_scene, row, arrived[Delivery.InsideOf(row)], fragmentsShowPorts) is { } verdict) yield return verdict;
+            if (Verdict.Of(_scene, row, arrived[Delivery.InsideOf(row)], target) is { } verdict) yield return verdict;
         foreach (var stray in arrived.Where(group => !sent.Contains(group.Key)))
             yield return $"nobody sent {stray.Key}, which came out of {string.Join(' ', stray.Select(delivery => _scene.Describe(delivery.Port, delivery.Vid)))}";
     }

@@ -16,14 +16,14 @@ public sealed class VmDaemonTests(GuardedVms vms) : IDisposable
     public void A_killed_switch_is_guarded_again_within_a_second_of_its_return()
     {
         using var daemon = StartDaemon();
-        Lab.Switch.KillDaemon();
 
-        Lab.Switch.StartDaemon();
-        var took = VmLab.Until("both are guarded", () => Lab.NicCookies().Count == 2, Soon);
+        TestTime.AssertWithin(TimeSpan.FromSeconds(1), () =>
+        {
+            Lab.Switch.KillDaemon();
+            Lab.Switch.StartDaemon();
+            return VmLab.Until("both are guarded", () => Lab.NicCookies().Count == 2, Soon);
+        });
 
-        // A second on a machine that does nothing else.
-        TestContext.Current.SendDiagnosticMessage($"guarded again after {took.TotalMilliseconds:f0} ms");
-        Assert.InRange(took.TotalSeconds, 0, TestTime.Scale(3.0, 1.0).TotalSeconds);
         VmLab.Until("all is as it should be", () => Lab.TryWeir("vm", "verify").Code == 0, Soon);
         Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
         vms.AssertOnlyTheTwo();
@@ -54,11 +54,17 @@ public sealed class VmDaemonTests(GuardedVms vms) : IDisposable
         Lab.Weir("vm", "bind", vms.B.Name, "--nic", mac, "--ip", "10.9.0.33");
         var file = Lab.Folder.Write("nic.xml", VmSpec.Interface(mac, VmLab.Bridge));
 
-        Lab.Virsh("attach-device", vms.B.Name, file, "--live");
-        var took = VmLab.Until("it is bound", () => Lab.NicCookies().Count == 3, Soon);
+        TestTime.AssertWithin(TimeSpan.FromSeconds(1), () =>
+        {
+            if (Lab.TapOf(mac) is not null)
+            {
+                Lab.Virsh("detach-device", vms.B.Name, file, "--live");
+                VmLab.Until("its entries are gone", () => Lab.NicCookies().Count == 2, Soon);
+            }
 
-        TestContext.Current.SendDiagnosticMessage($"bound after {took.TotalMilliseconds:f0} ms");
-        Assert.InRange(took.TotalSeconds, 0, TestTime.Scale(3.0, 1.0).TotalSeconds);
+            Lab.Virsh("attach-device", vms.B.Name, file, "--live");
+            return VmLab.Until("it is bound", () => Lab.NicCookies().Count == 3, Soon);
+        });
         VmLab.Until("the guest has it", () => vms.B.Try("ip link set eth1 up").Code == 0, Soon);
         Lab.GatewayTap.Drain();
         vms.B.Run("raw send eth1 -n 5 " + Convert.ToHexString(Frames.ArpRequest(address, Lab.GatewayTap.Address.Ip4)));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests.Libvirt;
@@ -118,17 +117,7 @@ internal sealed class VmLab : IDisposable
 
     /// <summary>Waits for something to become true.</summary>
     /// <returns>How long it took.</returns>
-    public static TimeSpan Until(string what, Func<bool> condition, TimeSpan within)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!condition())
-        {
-            if (clock.Elapsed > within) throw new TimeoutException($"not within {within.TotalSeconds} s: {what}");
-            Wait.Milliseconds(10);
-        }
-
-        return clock.Elapsed;
-    }
+    public static TimeSpan Until(string what, Func<bool> condition, TimeSpan within) => TestTime.Until(what, condition, within);
 
     public T Own<T>(T part) where T : IDisposable
     {

@@ -55,8 +55,11 @@ public sealed class VmLifecycleTests(GuardedVms vms) : IDisposable
 
         Lab.Virsh("save", spec.Name, file);
         VmLab.Until("its entries are gone", () => Lab.NicCookies().Count == 2, Soon);
+        Lab.GatewayTap.Drain();
         Lab.Virsh("restore", file);
 
+        // QEMU announces it, as after a migration: the switches outside learn where it is.
+        Lab.GatewayTap.Expect(frame => frame.AsSpan(6, 6).SequenceEqual(spec.Address.Mac) && frame[12] == 0x80 && frame[13] == 0x35, Soon, "RARP announcement");
         var restored = Lab.Known(spec);
         Assert.Equal(3, Lab.NicCookies().Count);
         vms.AssertVerified();
@@ -146,9 +149,18 @@ public sealed class VmLifecycleTests(GuardedVms vms) : IDisposable
         Assert.False(vms.A.Pings(vms.B.Spec.Ip4, tries: 1));
         Assert.Empty(Lab.NicCookies());
 
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        Lab.Weir("vm", "sync");
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, TestTime.Scale(6.0, 3.0).TotalSeconds); // 3 s on a machine that does nothing else
+        TestTime.AssertWithin(TimeSpan.FromSeconds(3), () =>
+        {
+            if (Lab.NicCookies().Count > 0)
+            {
+                Lab.Switch.KillDaemon();
+                Lab.Switch.StartDaemon();
+            }
+
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Lab.Weir("vm", "sync", "--wait", "30"); // as packaging/weir-vm-sync.service
+            return clock.Elapsed;
+        });
         vms.AssertOnlyTheTwo();
         Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
         Assert.Contains("nx-match", Lab.Switch.Ofctl("get-frags", VmLab.Bridge));

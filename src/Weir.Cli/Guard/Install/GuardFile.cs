@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Guard.Bridges;
 
 namespace Weir.Cli.Guard.Install;
 
@@ -8,7 +9,9 @@ internal static class GuardFile
     private static readonly string[] Words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "local", "uplink", "gateway", "patch"];
 
     /// <summary>The text.</summary>
-    public static string Write(InstallRequest request)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="bridge">The bridge: what leads out by a patch port is of the class <c>patch</c>.</param>
+    public static string Write(InstallRequest request, BridgeView bridge)
     {
         var text = new StringBuilder("# Which bridges of this host are guarded. Made by `weir vm install`; after a change: `weir check FILE`, then `weir vm sync`.\nbridges:\n");
         text.Append($"  {Name(request.Bridge)}:\n");
@@ -16,7 +19,12 @@ internal static class GuardFile
         if (!request.GatewayAddresses.IsEmpty) text.Append($"    gateways: [{string.Join(", ", request.GatewayAddresses.Select(address => $"\"{address}\""))}] # no VM may claim them\n");
         text.Append("    ports: # every port that is not named here is a VM's: closed until it has a policy\n");
         text.Append($"      {Name(request.Bridge)}: local\n");
-        foreach (var port in request.Uplinks) text.Append($"      {Name(port)}: {(request.Trusted ? "{class: uplink, trusted: true} # DHCP servers and routers behind it may answer" : "uplink")}\n");
+        foreach (var port in request.Uplinks)
+        {
+            var kind = bridge.Interfaces.Any(candidate => candidate.Name == port && candidate.IsPatch) ? "patch" : "uplink";
+            text.Append($"      {Name(port)}: {(request.Trusted ? $"{{class: {kind}, trusted: true}} # DHCP servers and routers behind it may answer" : kind)}\n");
+        }
+
         foreach (var port in request.GatewayPorts) text.Append($"      {Name(port)}: gateway\n");
         return text.ToString();
     }

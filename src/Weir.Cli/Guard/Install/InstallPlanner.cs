@@ -20,7 +20,7 @@ internal static class InstallPlanner
         CheckHost(request, facts, paths, hook, problems, warnings);
         if (problems.Count > 0) return new InstallPlan(problems.ToImmutable(), warnings.ToImmutable(), ports, [], null, null);
 
-        var config = facts.HasConfig ? null : GuardFile.Write(request);
+        var config = facts.HasConfig ? null : GuardFile.Write(request, bridge);
         var already = facts.Installed is not null;
         var state = facts.Installed ?? new InstallState(bridge.Name)
         {
@@ -52,7 +52,7 @@ internal static class InstallPlanner
         var bridge = facts.Bridge!;
         foreach (var error in facts.ConfigErrors) problems.Add(error);
         if (facts is { HasConfig: true, ConfigHasBridge: false } && facts.ConfigErrors.IsEmpty)
-            problems.Add($"{paths.ConfigFile} is there and does not name the bridge {bridge.Name}; add to it what `weir vm install --dry-run` would write for a new file:\n{GuardFile.Write(request)}");
+            problems.Add($"{paths.ConfigFile} is there and does not name the bridge {bridge.Name}; add to it what `weir vm install --dry-run` would write for a new file:\n{GuardFile.Write(request, bridge)}");
         else if (facts is { HasConfig: true, ConfigHasBridge: true })
             warnings.Add($"{paths.ConfigFile} is there and names the bridge: it stays as it is, and what it says counts, not the options given here");
         if (!facts.HasLibvirt) warnings.Add($"libvirt's directory of hooks is made ({paths.HookDirectory}): libvirt does not seem to be installed yet");
@@ -91,9 +91,9 @@ internal static class InstallPlanner
         var number = port.Number?.Value;
         var member = port.BondMember ? $", member of the bond {port.PortName}" : "";
         if (port.Name == bridge.Name || port.Number == PortNumber.Local) return new PortFate(port.Name, number, "local", false, "the bridge's own port: this host");
-        if (Names(request.Uplinks, port)) return new PortFate(port.Name, number, "uplink", false, $"leads out{member}; what comes in may not claim a VM's address{(request.Trusted ? "; DHCP servers and routers behind it are trusted" : "")}");
+        if (Names(request.Uplinks, port)) return new PortFate(port.Name, number, port.IsPatch ? "patch" : "uplink", false, $"leads out{member}; what comes in may not claim a VM's address{(request.Trusted ? "; DHCP servers and routers behind it are trusted" : "")}");
         if (Names(request.GatewayPorts, port)) return new PortFate(port.Name, number, "gateway", false, $"the gateway, trusted{member}");
-        if (port.Type == "patch") return new PortFate(port.Name, number, "none", true, "a patch port that was not named: name it with --uplink if it leads out");
+        if (port.IsPatch) return new PortFate(port.Name, number, "none", true, "a patch port that was not named: name it with --uplink if it leads out");
         if (port.InterfaceId is not null)
             return new PortFate(port.Name, number, "vm", true, $"a VM's NIC{(port.AttachedMac is { } mac ? $" ({mac})" : "")}: closed until it has a policy");
         return new PortFate(port.Name, number, "none", true, $"neither a VM's that libvirt plugged in nor named here{member}: name it with --uplink or --gateway if it shall stay open");
