@@ -31,6 +31,13 @@ public static class Craft
     /// <summary>The same frame with a tag put in front.</summary>
     public static byte[] Tagged(byte[] frame, int vid, ushort tpid = EtherType.Vlan) => [.. frame[..12], (byte)(tpid >> 8), (byte)tpid, (byte)(vid >> 8), (byte)vid, .. frame[12..]];
 
+    /// <summary>The same frame in LLC and SNAP (RFC 1042).</summary>
+    public static byte[] InSnap(byte[] frame)
+    {
+        byte[] payload = [0xAA, 0xAA, 3, 0, 0, 0, .. frame.AsSpan(12)];
+        return [.. frame.AsSpan(0, 12), (byte)(payload.Length >> 8), (byte)payload.Length, .. payload];
+    }
+
     /// <summary>An ARP frame; what is left out is as <paramref name="from"/> would say it.</summary>
     public static byte[] Arp(
         Actor from, ushort operation, uint target, MacAddress? to = null, MacAddress? sha = null, uint? spa = null, MacAddress? tha = null, MacAddress? source = null, ushort type = EtherType.Arp) =>

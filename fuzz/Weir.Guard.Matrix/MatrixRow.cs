@@ -32,14 +32,14 @@ public sealed record MatrixRow(string Name, string From, ImmutableArray<byte> Fr
     /// <summary>Nothing may come out, and <paramref name="reason"/> is counted at the sender's port, or at another.</summary>
     public MatrixRow Dropped(GuardDropReason reason, string source = "", string? at = null) => this with { Wanted = new([], reason, at), Source = source };
 
+    /// <summary>The kernel may refuse it before the switch sees it.</summary>
+    public MatrixRow OrRefused() => this with { Wanted = Wanted with { MayBeRefused = true } };
+
     /// <summary>Nothing may come out, and nothing is counted: nobody is there who could have it.</summary>
     public MatrixRow Lost(string source) => this with { Wanted = Outcome.Lost, Source = source };
 
     /// <summary>It comes out at these and nowhere else.</summary>
     public MatrixRow Reaches(params ImmutableArray<string> ports) => this with { Wanted = Wanted with { To = ports } };
-
-    /// <summary>And yet a reason is counted: one of several receivers did not get it.</summary>
-    public MatrixRow Counts(GuardDropReason reason, string? at = null) => this with { Wanted = Wanted with { Reason = reason, At = at } };
 
     /// <summary>Where that is written.</summary>
     public MatrixRow Says(string source) => this with { Source = source };

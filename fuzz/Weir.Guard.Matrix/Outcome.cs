@@ -13,6 +13,9 @@ namespace Weir.Guard.Matrix;
 /// <param name="At">The port at which it is counted; null: where the frame came in.</param>
 public sealed record Outcome(ImmutableArray<string> To, GuardDropReason Reason = GuardDropReason.None, string? At = null)
 {
+    /// <summary>The kernel may refuse the frame before the switch sees it: then it is not counted.</summary>
+    public bool MayBeRefused { get; init; }
+
     /// <summary>Nowhere, and not counted: nobody is there who could have it.</summary>
     public static Outcome Lost { get; } = new([]);
 

@@ -104,7 +104,7 @@ internal static class EthernetRows
         yield return Row("Trunk sends an S-tag of a VID that it has, MAC of another", Trunk, Tagged(Udp4(Trunk, Red2.Mac, Red2.Ip4, 1, 2, sourceMac: Red.Mac), 20, EtherType.ServiceVlan)).Dropped(Reason.MacSpoof, "Open vSwitch cannot match the TPID");
         yield return Row("Trunk claims an address of the VLAN", Trunk, Tagged(Udp4(Trunk, Red2.Mac, Red2.Ip4, 1, 2, Red.Ip4), 20)).Dropped(Reason.Ipv4Spoof, "the same bindings hold in each VLAN");
         yield return Row("Trunk answers ARP for a neighbour of the VLAN", Trunk, Tagged(Arp(Trunk, 2, Red.Ip4, spa: Red2.Ip4), 20)).Dropped(Reason.ArpSpoof, "the same bindings hold in each VLAN");
-        yield return Row("Tag cut short", A, [.. honest[..12], 0x81, 0, 0]).Dropped(Reason.EtherType, "parser: half a tag");
+        yield return Row("Tag cut short", A, [.. honest[..12], 0x81, 0, 0]).Dropped(Reason.EtherType, "parser: half a tag").OrRefused();
     }
 
     private static IEnumerable<MatrixRow> Vlans() =>

@@ -104,10 +104,4 @@ internal static class LinkProtocolRows
         Row("IGMP query in a frame for the victim alone", A, V4(A, B.Mac, Ip4("224.0.0.1"), IpProtocol.Igmp, Igmp(0x11, 0), ttl: 1)).Dropped(Reason.MulticastQuery, "RFC 3376, 4.1.12"),
         Row("RA in a frame for the victim alone, to all nodes", A, Hidden6(A, A.LinkLocal, AllNodes, 58, [], RouterAdvertisement(A.Mac), B.Mac)).Dropped(Reason.RouterAdvertisement, "RFC 2464, 7"),
     ];
-
-    private static byte[] InSnap(byte[] frame)
-    {
-        byte[] payload = [0xAA, 0xAA, 3, 0, 0, 0, .. frame[12..]];
-        return [.. frame[..12], (byte)(payload.Length >> 8), (byte)payload.Length, .. payload];
-    }
 }

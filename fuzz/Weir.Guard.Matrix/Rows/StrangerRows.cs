@@ -41,7 +41,7 @@ internal static class StrangerRows
         var offer = FrameBuilder.Udp(67, 68, DhcpBody(2, B.Mac));
         yield return From("DHCPOFFER, first fragment", V4(Isp, B.Mac, B.Ip4, IpProtocol.Udp, offer[..40], fragment: 0x2000)).Dropped(Reason.DhcpServer, "vm-guard 30, 34").InNormalMode(Reason.Fragment);
         yield return From("DHCPOFFER, first fragment of 4 bytes", V4(Isp, B.Mac, B.Ip4, IpProtocol.Udp, offer[..4], fragment: 0x2000)).Dropped(Reason.Fragment, "RFC 1858");
-        yield return From("DHCPOFFER in SNAP", [.. Dhcp(Isp, 2, B.Mac, B.Ip4, 67, 68, Isp.Ip4)[..12], 1, 28, 0xAA, 0xAA, 3, 0, 0, 0, .. Dhcp(Isp, 2, B.Mac, B.Ip4, 67, 68, Isp.Ip4)[12..]]).Dropped(Reason.DhcpServer, "RFC 1042");
+        yield return From("DHCPOFFER in SNAP", InSnap(Dhcp(Isp, 2, B.Mac, B.Ip4, 67, 68, Isp.Ip4))).Dropped(Reason.DhcpServer, "RFC 1042");
         yield return From("DHCPOFFER in VLAN 20", Tagged(Dhcp(Isp, 2, Red.Mac, Red.Ip4, 67, 68, Isp.Ip4), 20)).Dropped(Reason.DhcpServer, "vm-guard 34 in a VLAN");
         yield return From("ProxyDHCP offer from port 4011", Udp4(Isp, B.Mac, B.Ip4, 4011, 4011, length: 244)).Dropped(Reason.DhcpServer, "PXE 2.1, 2.2");
         yield return From("DHCPv6 reconfigure", V6(Isp, Isp.LinkLocal, B.LinkLocal, IpProtocol.Udp, FrameBuilder.Udp(547, 546, [10, 1, 2, 3, .. new byte[24]]), B.Mac)).Dropped(Reason.DhcpServer, "RFC 8415, 18.3.11");

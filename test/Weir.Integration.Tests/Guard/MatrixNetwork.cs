@@ -72,7 +72,7 @@ internal sealed class MatrixNetwork
         Actor[] known = [.. Cast.Known.Where(actor => _hosts.ContainsKey(actor.Name))];
         controller.Poll("those who are not guarded are known", () =>
         {
-            var flows = Bridge.DumpFlows();
+            var flows = Bridge.DumpFlows($"table={Pipeline.EthDst.Id}");
             Actor[] unknown = [.. known.Where(actor => !flows.Any(flow => flow.Match.Contains($"dl_dst={actor.Mac}", StringComparison.Ordinal)))];
             foreach (var actor in unknown) _hosts[actor.Name].Send(Craft.Udp4(actor, Cast.NobodyMac, Cast.Nobody, 1, 2));
             return unknown.Length == 0;

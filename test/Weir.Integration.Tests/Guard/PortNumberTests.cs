@@ -1,6 +1,5 @@
 using Weir.Guard.Matrix;
 using Weir.Integration.Tests.Lab;
-using Weir.Primitives;
 
 namespace Weir.Integration.Tests.Guard;
 
