@@ -129,6 +129,26 @@ public class RuleActionTests
         }
     }
 
+    /// <summary>The figure that counts is that of a quiet machine (at most 50); the limit here leaves room for a busy one.</summary>
+    [Fact]
+    public void A_failover_loses_little_when_a_link_is_lost()
+    {
+        using var lab = new LabNetwork();
+        var nailed = new TestConfig { Acls = TestConfig.Acl("nailed", "{eth_type: 0x800, actions: {output: {failover: {group_id: 1001, ports: [2, 3]}}}}", TestConfig.AllowAll) }
+            .WithPort(1, "native_vlan: office, acl_in: nailed");
+        var (_, bridge, hosts) = Start(lab, nailed);
+        using var stream = PacketStream.Start(hosts[0], hosts[1]);
+        Wait.Milliseconds(300);
+        bridge.SetLink(lab.Hosts, 2, up: false);
+        Wait.Milliseconds(300);
+        var (report, other) = (stream.Stop(), hosts[2].Received.Count(frame => Frames.TypeOf(frame) == 0x0800));
+
+        Assert.InRange(other, 50, report.Sent);
+        var lost = report.Lost - other;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{lost} of {report.Sent} packets lost at 1,000 a second");
+        Assert.InRange(lost, 0, 200);
+    }
+
     [Fact]
     public void Tracked_connections_open_from_inside_only_and_nat_hides_the_source()
     {
