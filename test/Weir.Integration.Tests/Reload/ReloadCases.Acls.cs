@@ -1,3 +1,4 @@
+using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests.Reload;
 

@@ -85,6 +85,7 @@ public class ReloadMatrixTests
 
             var (sent, now) = (tap.Counts.Since(counts).Changes, Held());
             var differs = held.Keys.Union(now.Keys).Count(key => held.GetValueOrDefault(key) != now.GetValueOrDefault(key));
+            if (!edit.IsRefused) Assert.True(sent <= differs + 1, $"{sent} changes sent, {differs} entries differ");
             if (edit.IsSilent) Assert.True(sent == 0, $"{sent} changes sent, the last of them:\n{tap.DescribeFlowMods((int)sent)}");
             return (sent, differs);
         }
