@@ -11,5 +11,6 @@ namespace Weir.Api;
 [JsonSerializable(typeof(IReadOnlyList<AclsResponse>))]
 [JsonSerializable(typeof(ReloadResponse))]
 [JsonSerializable(typeof(RunningResponse))]
+[JsonSerializable(typeof(VerifyResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -26,4 +26,7 @@ public static class ApiRoutes
 
     /// <summary>POST: load the configuration file again.</summary>
     public const string Reload = "/api/v1/reload";
+
+    /// <summary>POST: compare the switches with what they shall hold; query <c>dp</c>, <c>repair</c> (<c>true</c>: put right what differs).</summary>
+    public const string Verify = "/api/v1/verify";
 }

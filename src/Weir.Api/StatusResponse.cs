@@ -44,6 +44,7 @@ public sealed record ConfigStatusResponse(string File, string Hash, DateTimeOffs
 /// <param name="Connections">Connections accepted.</param>
 /// <param name="Disconnections">Connections lost.</param>
 /// <param name="LearnBans">Bans begun because <c>max_hosts</c> was reached.</param>
+/// <param name="Audit">What audits have found.</param>
 public sealed record DatapathStatusResponse(
     string DpId,
     string Name,
@@ -60,7 +61,8 @@ public sealed record DatapathStatusResponse(
     long Errors,
     long Connections,
     long Disconnections,
-    long LearnBans);
+    long LearnBans,
+    AuditResponse Audit);
 
 /// <summary>Why a datapath is degraded.</summary>
 /// <param name="Message">What and why.</param>

@@ -11,7 +11,9 @@ internal sealed class ControlClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _socket;
 
-    public ControlClient(string socket)
+    /// <param name="socket">The control socket.</param>
+    /// <param name="patience">How long an answer may take; 30 s where nothing is said.</param>
+    public ControlClient(string socket, TimeSpan? patience = null)
     {
         _socket = socket;
         _http = new HttpClient(new SocketsHttpHandler
@@ -31,7 +33,7 @@ internal sealed class ControlClient : IDisposable
                 }
             },
         })
-        { BaseAddress = new Uri("http://weir"), Timeout = TimeSpan.FromSeconds(30) };
+        { BaseAddress = new Uri("http://weir"), Timeout = patience ?? TimeSpan.FromSeconds(30) };
     }
 
     /// <summary>Asks and prints nothing; an <see cref="ControlException"/> says in the operator's words what went wrong.</summary>
@@ -68,6 +70,10 @@ internal sealed class ControlClient : IDisposable
                 _ => File.Exists(_socket) ? socket.Message : "there is no such socket: is `weir run` running?",
             } : exception.Message;
             throw new ControlException($"cannot ask Weir at {_socket}: {reason}");
+        }
+        catch (TaskCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new ControlException($"Weir at {_socket} has not answered for {_http.Timeout.TotalSeconds:0} s; `weir status` shows what it is about");
         }
         catch (JsonException exception)
         {

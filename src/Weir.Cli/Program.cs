@@ -21,6 +21,8 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(AclsCommand.Create());
     root.Subcommands.Add(CheckCommand.Create());
     root.Subcommands.Add(PlanCommand.Create());
+    root.Subcommands.Add(ApplyCommand.Create());
+    root.Subcommands.Add(VerifyCommand.Create());
     root.Subcommands.Add(TraceCommand.Create());
     root.Subcommands.Add(VmCommand.Create());
     root.Subcommands.Add(CoproCommand.Create());

@@ -64,4 +64,13 @@ internal static partial class ControllerLog
 
     [LoggerMessage(7023, LogLevel.Information, "DPID {DpId} {Name}: LLDP neighbour {Neighbor} on port {Port} {What}")]
     public static partial void LldpNeighbor(ILogger logger, string dpId, string name, string port, string neighbor, string what);
+
+    [LoggerMessage(7040, LogLevel.Warning, "DPID {DpId} {Name}: audit: {Kind}: {Entry}: {Subject}{Location}")]
+    public static partial void AuditDifference(ILogger logger, string dpId, string name, string kind, string entry, string subject, string location);
+
+    [LoggerMessage(7041, LogLevel.Warning, "DPID {DpId} {Name}: audit: {Count} differ from what the switch shall hold; {Repaired} put right{Note}")]
+    public static partial void AuditFound(ILogger logger, string dpId, string name, int count, int repaired, string note);
+
+    [LoggerMessage(7042, LogLevel.Information, "DPID {DpId} {Name}: plan for {Hash}: {Plan}")]
+    public static partial void Planned(ILogger logger, string dpId, string name, string hash, string plan);
 }

@@ -125,11 +125,10 @@ public sealed partial class NetworkController : IAsyncDisposable
     {
         Interlocked.Increment(ref _reloadRequests);
         var (result, applied) = await LoadAsync(ct);
-        await applied.WaitAsync(ct);
-        return result;
+        return result with { Datapaths = [.. await applied.WaitAsync(ct)] };
     }
 
-    private async Task<(ReloadResult Result, Task Applied)> LoadAsync(CancellationToken ct)
+    private async Task<(ReloadResult Result, Task<ApplyResult[]> Applied)> LoadAsync(CancellationToken ct)
     {
         await _reloading.WaitAsync(ct);
         try
@@ -143,7 +142,7 @@ public sealed partial class NetworkController : IAsyncDisposable
                 foreach (var error in errors) ControllerLog.BadConfiguration(_logger, error.ToString());
                 ControllerLog.ConfigurationKept(_logger, _configFile, errors.Length);
                 _config = _config with { LoadErrors = errors, OfferedFiles = ConfigFiles.Seen(loaded.Files) };
-                return (new ReloadResult(false, loaded.Diagnostics), Task.CompletedTask);
+                return (new ReloadResult(false, loaded.Diagnostics), Task.FromResult(Array.Empty<ApplyResult>()));
             }
 
             foreach (var warning in loaded.Diagnostics) ControllerLog.DubiousConfiguration(_logger, warning.ToString());
@@ -154,7 +153,7 @@ public sealed partial class NetworkController : IAsyncDisposable
             KeepSources(loaded.Hash, files.Read);
             var applied = ApplyAsync(network);
             RunInBackground(() => applied); // whether or not anybody waits, what fails is said
-            return (new ReloadResult(true, loaded.Diagnostics), applied);
+            return (new ReloadResult(true, loaded.Diagnostics) { Hash = network.Hash }, applied);
         }
         finally
         {
@@ -177,15 +176,18 @@ public sealed partial class NetworkController : IAsyncDisposable
 
     // Inside _reloading until the first await. Each switch at its own pace: one that does not answer holds up none of the others. A datapath that has the
     // configuration in force does nothing; one that refused it is asked again.
-    private Task ApplyAsync(Network network)
+    private async Task<ApplyResult[]> ApplyAsync(Network network)
     {
         var before = _datapaths;
         var wanted = network.Datapaths.ToDictionary(datapath => datapath.Id);
         _datapaths = network.Datapaths.ToImmutableSortedDictionary(
             datapath => datapath.Id,
             datapath => before.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time));
-        return Task.WhenAll(before.Select(pair =>
-            wanted.TryGetValue(pair.Key, out var datapath) ? pair.Value.ConfigureAsync(datapath, network.Hash) : pair.Value.DisposeAsync().AsTask()));
+        var applying = before.Values.Where(runtime => wanted.ContainsKey(runtime.Id)).Select(runtime => runtime.ConfigureAsync(wanted[runtime.Id], network.Hash)).ToList();
+        await Task.WhenAll(before.Values.Where(runtime => !wanted.ContainsKey(runtime.Id)).Select(runtime => runtime.DisposeAsync().AsTask()));
+        var results = await Task.WhenAll(applying);
+        var added = wanted.Values.Where(datapath => !before.ContainsKey(datapath.Id)).Select(datapath => new ApplyResult(datapath.Id.ToString(), datapath.Name, ApplyState.NotConnected, "", []));
+        return [.. results.Concat(added).OrderBy(result => result.DpId, StringComparer.Ordinal)];
     }
 
     // Before its ports are read: who is refused shall cost as little as can be.
@@ -279,4 +281,11 @@ public sealed partial class NetworkController : IAsyncDisposable
 /// <summary>What became of a reload.</summary>
 /// <param name="Accepted">The file was good.</param>
 /// <param name="Diagnostics">Errors and warnings.</param>
-public sealed record ReloadResult(bool Accepted, ImmutableArray<Diagnostic> Diagnostics);
+public sealed record ReloadResult(bool Accepted, ImmutableArray<Diagnostic> Diagnostics)
+{
+    /// <summary>Hash of what was loaded; empty where it was refused.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>What became of it on each datapath, by id; empty where the file was refused.</summary>
+    public ImmutableArray<ApplyResult> Datapaths { get; init; } = [];
+}

@@ -11,6 +11,19 @@ namespace Weir.Model;
 /// <param name="Highest">LLDP and LACP punts, output-only ports; 9099.</param>
 public sealed record DatapathPriorities(ushort Lowest, ushort Low, ushort High, ushort Highest);
 
+/// <summary>What is done when a switch does not hold what it shall.</summary>
+public enum AuditMode
+{
+    /// <summary>It is put right, and said.</summary>
+    Repair,
+
+    /// <summary>It is said.</summary>
+    Report,
+
+    /// <summary>Nobody looks.</summary>
+    Off,
+}
+
 /// <summary>A switch as the operator wants it: validated, with every name resolved. Timeouts are in seconds.</summary>
 /// <param name="Id">The datapath id.</param>
 /// <param name="Name">Its key in the file.</param>
@@ -96,6 +109,12 @@ public sealed record Datapath(DatapathId Id, string Name)
 
     /// <summary>LLDP beacons, or null: none.</summary>
     public LldpBeacons? LldpBeacons { get; init; }
+
+    /// <summary>What is done when the switch does not hold what it shall.</summary>
+    public AuditMode Audit { get; init; } = AuditMode.Repair;
+
+    /// <summary>Seconds between two looks.</summary>
+    public int AuditIntervalSeconds { get; init; } = 60;
 
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }

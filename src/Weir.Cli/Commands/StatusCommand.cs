@@ -34,6 +34,8 @@ internal static class StatusCommand
             ]));
         foreach (var datapath in status.Datapaths)
         {
+            if (datapath.Audit is { Differing: > 0 } audit)
+                Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name} audit at {Time(audit.Last!.Value)}: {audit.Differing} differed from what the switch shall hold; {(audit.Outcome == "repaired" ? "put right" : "not put right: `weir verify` shows them")}")}");
             foreach (var fault in datapath.Faults)
             {
                 var location = fault.Location is null ? "" : $"{fault.Location}: ";

@@ -53,6 +53,8 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             FastAdvertiseIntervalSeconds = reader.Integer("fast_advertise_interval"),
             LacpTimeoutSeconds = reader.Integer("lacp_timeout"),
             LldpBeacons = ProtocolReader.ReadBeacons(reader, name),
+            Audit = reader.Text("audit") switch { "report" => AuditMode.Report, "off" => AuditMode.Off, _ => AuditMode.Repair },
+            AuditIntervalSeconds = reader.Integer("audit_interval"),
             Location = entry.Key.Location,
         });
         if (datapath is { GroupTable: true, CombinatorialPortFlood: true })

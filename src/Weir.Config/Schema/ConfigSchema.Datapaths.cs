@@ -54,6 +54,9 @@ public static partial class ConfigSchema
         Acting("slowpath_pps", KeyType.Integer, "", "Packets a second on the switch's slow path.").Range(0, int.MaxValue),
         Tuning("metrics_rate_limit_sec", KeyType.Integer, "0", "Least seconds between updates of a VLAN's metrics."),
         NotYet("ofchannel_log", KeyType.Text, "", "File that gets every OpenFlow message."),
+        Acting("audit", KeyType.Text, "repair", "What is done when the switch does not hold what it shall (see `docs/operations.md`): `repair` it, `report` it, or `off`: it is not looked at.")
+            .OneOf("repair", "report", "off").Differs("A key of Weir's own."),
+        Acting("audit_interval", KeyType.Integer, "60", "Seconds between two looks.").Range(1, 86400).Differs("A key of Weir's own."),
         Acting("dp_acls", KeyType.References, "", "ACLs on what comes in on any port, in place of `acls_in` on ports; earlier ones first. Ports that take nothing in still take nothing in."),
         NotYet("stack", KeyType.Mapping, "", "Stacking.").In("dp_stack"),
         Acting("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons; without this section ports send none.").In("dp_lldp_beacon"),

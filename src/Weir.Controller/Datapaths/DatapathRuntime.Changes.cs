@@ -90,9 +90,10 @@ public sealed partial class DatapathRuntime
     }
 
     /// <summary>From one configuration to the next, all or nothing. Inside a change, on a channel in step.</summary>
-    private async Task TransitionAsync(OpenFlowChannel channel, Datapath datapath, string hash)
+    private async Task<ApplyResult> TransitionAsync(OpenFlowChannel channel, Datapath datapath, string hash)
     {
         var judged = false;
+        var plan = "";
         try
         {
             var began = _time.GetTimestamp();
@@ -116,6 +117,8 @@ public sealed partial class DatapathRuntime
             refused = refused.StillAsked(desired);
             var hostChanges = HostChanges.Between(previous, datapath, hosts.Select(host => new LearnedHost(host.Mac, host.Vid, host.Port)));
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(hostChanges.Flows);
+            plan = ChangeSummary.Of(change, held);
+            ControllerLog.Planned(_logger, DpId, datapath.Name, hash, plan);
             var report = IsWorseThan(desired, before) ? SendReport.NotSent : await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: true, _disposing.Token);
             judged = true;
             var faults = FaultsOf(desired, report.Refusals);
@@ -125,7 +128,7 @@ public sealed partial class DatapathRuntime
                 if (report.Applied)
                 {
                     Adopt(datapath, hash, hostChanges.Forgotten);
-                    if (_synced != channel) return; // displaced: the next connection reads back what there is
+                    if (_synced != channel) return Result(datapath, ApplyState.Failed, plan); // displaced: the next connection reads back what there is
                     _capabilities = _capabilities with { Bundles = report.BundlesWork };
                     _refused = refused.With(report.Refusals);
                     _desired = desired;
@@ -136,7 +139,7 @@ public sealed partial class DatapathRuntime
                 else
                 {
                     _rollbackFaults = faults;
-                    if (_synced != channel) return;
+                    if (_synced != channel) return Result(datapath, ApplyState.RolledBack, plan, faults);
                     _learning = !report.LeftBehind;
                     _board.Refused(Faults());
                 }
@@ -146,6 +149,7 @@ public sealed partial class DatapathRuntime
             else ControllerLog.RolledBack(_logger, DpId, datapath.Name, hash);
             LogFaults(datapath, faults);
             if (report.LeftBehind) await BringAsync(channel, _disposing.Token); // back to the old one, by what the switch really holds
+            return Result(datapath, report.Applied ? ApplyState.Confirmed : ApplyState.RolledBack, plan, faults);
         }
         catch (Exception exception)
         {
@@ -153,6 +157,7 @@ public sealed partial class DatapathRuntime
             if (!judged)
                 lock (_turn) Adopt(datapath, hash, null);
             Lose(channel, exception);
+            return Result(datapath, ApplyState.Failed, plan, [new DatapathFault($"the switch did not answer to the end: {exception.Message}", "datapath", null)]);
         }
     }
 
@@ -244,6 +249,7 @@ public sealed partial class DatapathRuntime
         try
         {
             await _changing.WaitAsync(_disposing.Token);
+            lock (_turn) _changes++;
             return true;
         }
         catch (OperationCanceledException)

@@ -36,16 +36,17 @@ public sealed partial class DatapathRuntime
         }
     }
 
-    /// <summary>Once a second: LACPDUs and beacons that are due, and who has not been heard of for too long.</summary>
+    /// <summary>Once a second: LACPDUs and beacons that are due, who has not been heard of for too long, and whether an audit is due.</summary>
     public void Tick()
     {
         OpenFlowChannel channel;
-        var apply = false;
+        bool apply = false, audit;
         lock (_turn)
         {
             if (_synced is null || _synced != _channel) return;
             channel = _synced;
             var now = NowSeconds();
+            audit = AuditIsDue(now);
             var due = _lacp.Tick(now, out var expired);
             foreach (var (port, frame) in due) SendOut(channel, port, frame);
             foreach (var port in expired) SayLacp(port, "is down: the partner is silent");
@@ -56,6 +57,7 @@ public sealed partial class DatapathRuntime
 
         channel.Flush();
         if (apply) _ = ApplyPortsAsync();
+        if (audit) _ = Task.Run(AuditInTurnAsync);
     }
 
     // In a turn. True: the frame was LACP or LLDP.

@@ -122,27 +122,27 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     /// Brings the datapath to a new configuration. Completes when the switch has confirmed or refused it; at once where none is connected, or where one
     /// has just connected and takes it along. What the switch refuses is rolled back there, and shown in the status. Of several that wait, the last counts.
     /// </summary>
-    public async Task ConfigureAsync(Datapath datapath, string hash)
+    public async Task<ApplyResult> ConfigureAsync(Datapath datapath, string hash)
     {
         lock (_turn) _asked = (datapath, hash);
-        if (!await EnterChangeAsync()) return;
+        if (!await EnterChangeAsync()) return Result(datapath, ApplyState.Failed);
         try
         {
             OpenFlowChannel channel;
             lock (_turn)
             {
                 (datapath, hash) = _asked;
-                if (hash == _hash && _rollbackFaults.IsEmpty) return;
                 if (_synced is null)
                 {
-                    Adopt(datapath, hash, null);
-                    return;
+                    if (hash != _hash || !_rollbackFaults.IsEmpty) Adopt(datapath, hash, null);
+                    return Result(datapath, ApplyState.NotConnected);
                 }
 
+                if (hash == _hash && _rollbackFaults.IsEmpty) return Result(datapath, ApplyState.Unchanged);
                 channel = _synced;
             }
 
-            await TransitionAsync(channel, datapath, hash);
+            return await TransitionAsync(channel, datapath, hash);
         }
         finally
         {
@@ -159,6 +159,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             _channel = channel;
             _synced = null;
             _learning = false;
+            _nextAudit = 0;
             _deferred.Clear();
             _deferredRemovals.Clear();
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
@@ -198,6 +199,9 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         if (Channel is { } channel) await channel.DisposeAsync();
     }
 
+    private static ApplyResult Result(Datapath datapath, ApplyState state, string plan = "", ImmutableArray<DatapathFault> faults = default) =>
+        new(datapath.Id.ToString(), datapath.Name, state, plan, faults.IsDefault ? [] : faults);
+
     private string DpId => _configured.Id.ToFaucetString();
 
     private uint NowSeconds() => (uint)_time.GetElapsedTime(_started).TotalSeconds + 1_000_000; // so that what is older than the process has a time too
@@ -208,6 +212,8 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _configured = datapath;
         _hash = hash;
         _rollbackFaults = [];
+        _nextAudit = 0;
+        _repairs.Clear();
         _hostFlows = new HostFlowWriter(datapath);
         _learner.Configure(datapath);
         _lacp.Configure(datapath);

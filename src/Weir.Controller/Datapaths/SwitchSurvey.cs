@@ -38,8 +38,12 @@ internal static class SwitchSurvey
         }
     }
 
-    // Later fragments must not pass for packets with ports. The setting is the bridge's, and anybody's next SET_CONFIG changes it.
-    private static async Task ShowFragmentsAsync(OpenFlowChannel channel, CancellationToken ct)
+    /// <summary>Whether the switch shows fragments otherwise than Weir needs. The setting is the bridge's, and anybody's next SET_CONFIG changes it.</summary>
+    public static async Task<bool> HidesFragmentsAsync(OpenFlowChannel channel, CancellationToken ct) =>
+        (await channel.RequestAsync<GetConfigReplyMessage>(new GetConfigRequestMessage(), ct)).Fragments != FragmentHandling.NxMatch;
+
+    /// <summary>Has the switch show fragments as what they are: later ones must not pass for packets with ports.</summary>
+    public static async Task ShowFragmentsAsync(OpenFlowChannel channel, CancellationToken ct)
     {
         var config = await channel.RequestAsync<GetConfigReplyMessage>(new GetConfigRequestMessage(), ct);
         if (config.Fragments != FragmentHandling.NxMatch) channel.Send(new SetConfigMessage(FragmentHandling.NxMatch, config.MissSendLength));

@@ -44,7 +44,11 @@ public sealed record DatapathStatus(
     string? AppliedHash,
     DateTimeOffset? AppliedSince,
     ImmutableArray<DatapathFault> Faults,
-    DatapathCounters Counters);
+    DatapathCounters Counters)
+{
+    /// <summary>What audits have found.</summary>
+    public DatapathAudit Audit { get; init; } = DatapathAudit.None;
+}
 
 /// <summary>Totals of one datapath since the start.</summary>
 /// <param name="Hosts">Hosts known now.</param>

@@ -18,6 +18,9 @@ internal sealed class StatusBoard(DatapathId id, string name, TimeProvider time)
     /// <summary>The datapath's name; a reload can change it.</summary>
     public string Name { get; set; } = name;
 
+    /// <summary>What audits have found.</summary>
+    public DatapathAudit Audit { get; set; } = DatapathAudit.None;
+
     /// <summary>Packet-ins received.</summary>
     public long PacketIns { get; set; }
 
@@ -61,7 +64,10 @@ internal sealed class StatusBoard(DatapathId id, string name, TimeProvider time)
 
     public DatapathStatus Snapshot(int hosts, long bans) => new(
         id, Name, _condition, _since, _peer, _appliedHash, _appliedSince, _faults,
-        new DatapathCounters(hosts, PacketIns, PacketInsIgnored, FlowModsSent, Errors, _connections, _disconnections, bans));
+        new DatapathCounters(hosts, PacketIns, PacketInsIgnored, FlowModsSent, Errors, _connections, _disconnections, bans))
+    {
+        Audit = Audit,
+    };
 
     private void Settle(ImmutableArray<DatapathFault> faults)
     {

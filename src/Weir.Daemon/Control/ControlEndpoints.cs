@@ -23,11 +23,20 @@ internal static class ControlEndpoints
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
         app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse));
         CounterEndpoints.Map(app, controller);
+        app.MapPost(ApiRoutes.Verify, (string? dp, bool? repair, CancellationToken ct) => VerifyAsync(controller, dp, repair ?? false, ct));
         app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
         {
             var result = await controller.ReloadAsync(ct);
-            return TypedResults.Json(new ReloadResponse(result.Accepted, [.. result.Diagnostics.Select(diagnostic => diagnostic.ToString())]), ApiJson.Default.ReloadResponse);
+            return TypedResults.Json(ChangeAnswers.Reload(result), ApiJson.Default.ReloadResponse);
         });
+    }
+
+    private static async Task<IResult> VerifyAsync(NetworkController controller, string? dp, bool repair, CancellationToken ct)
+    {
+        if (Unknown(controller, dp) is { } error) return error;
+        var audits = Selected(controller, dp).Select(async datapath => ChangeAnswers.Verified(datapath.Status, await datapath.AuditAsync(repair, insist: repair, ct)));
+        var verified = await Task.WhenAll(audits);
+        return TypedResults.Json(new VerifyResponse(verified.All(one => one.Outcome is "right" or "repaired"), verified), ApiJson.Default.VerifyResponse);
     }
 
     /// <summary>The answer where no datapath has this name or id; null where one has.</summary>
@@ -64,7 +73,8 @@ internal static class ControlEndpoints
         status.Counters.Errors,
         status.Counters.Connections,
         status.Counters.Disconnections,
-        status.Counters.LearnBans);
+        status.Counters.LearnBans,
+        ChangeAnswers.Audit(status.Audit));
 
     private static IEnumerable<HostResponse> Hosts(DatapathRuntime datapath)
     {

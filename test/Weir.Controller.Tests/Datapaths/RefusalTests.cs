@@ -50,9 +50,11 @@ public class RefusalTests
         var (entries, hash) = (dp.Entries, lab.Status.AppliedHash);
         dp.Filter = Refuse666;
 
-        await lab.ReloadAsync(s_bad);
+        var applied = Assert.Single((await lab.ReloadAsync(s_bad)).Datapaths);
 
         AssertNamesTheLine(lab, s_bad);
+        Assert.Equal(ApplyState.RolledBack, applied.State);
+        Assert.Contains(applied.Faults, fault => fault.Location is not null && fault.Subject.Contains("guard"));
         Assert.Equal(hash, lab.Status.AppliedHash);
         Assert.Equal(entries, dp.Entries);
         Assert.Equal(2, lab.Status.Counters.Hosts);

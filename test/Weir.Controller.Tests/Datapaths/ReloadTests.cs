@@ -24,6 +24,21 @@ public class ReloadTests
         Assert.Equal((DatapathCondition.Applied, lab.Controller.Status.ConfigHash), (lab.Status.Condition, lab.Status.AppliedHash));
     }
 
+    [Fact]
+    public async Task A_reload_says_what_became_of_it_on_each_datapath()
+    {
+        await using var lab = new Lab(Yaml() + Datapath("dp2", 2, "", "native_vlan: office"));
+        await lab.SwitchAsync();
+
+        var unchanged = await lab.ReloadAsync(Yaml() + Datapath("dp2", 2, "", "native_vlan: office"));
+        var changed = await lab.ReloadAsync(Yaml(ports: ["native_vlan: office", "native_vlan: office", "native_vlan: lab"]) + Datapath("dp2", 2, "", "native_vlan: office"));
+
+        Assert.Equal([ApplyState.Unchanged, ApplyState.NotConnected], unchanged.Datapaths.Select(datapath => datapath.State));
+        Assert.Equal([ApplyState.Confirmed, ApplyState.NotConnected], changed.Datapaths.Select(datapath => datapath.State));
+        Assert.Equal("5 added, 6 changed: vlan ~1, flood +5 ~5", changed.Datapaths[0].Plan);
+        Assert.Contains(lab.Log, line => line.StartsWith("7042 Information") && line.EndsWith(changed.Datapaths[0].Plan));
+    }
+
     public static TheoryData<string> Edits => ["change", "insert", "remove"];
 
     [Theory]

@@ -82,6 +82,13 @@ internal sealed class LabController : IDisposable
         return Status();
     }
 
+    /// <summary>Runs a command of the program that asks this one: <c>verify</c>, <c>apply</c> …</summary>
+    public (int Code, string Output, string Error) Ask(params string[] arguments)
+    {
+        string[] program = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built ? [built] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "weir.dll")];
+        return Shell.Try(program[0], [.. program[1..], .. arguments, "--socket", ControlSocket]);
+    }
+
     public StatusResponse Status() => Get(ApiRoutes.Status, ApiJson.Default.StatusResponse);
 
     public DatapathStatusResponse Status(string datapath) => Status().Datapaths.Single(status => status.Name == datapath);

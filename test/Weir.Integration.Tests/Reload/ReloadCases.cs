@@ -154,6 +154,8 @@ internal static partial class ReloadCases
         new("dp.dp_acls", Plain with { Port = "native_vlan: lab" }, Plain with { Port = "native_vlan: lab", Datapath = "dp_id: 0x1\ndp_acls: [other]\n" }),
         Silent(Dp("lldp_beacon", "", "lldp_beacon: {send_interval: 60}")),
         Dp("egress_pipeline", "", "egress_pipeline: true"),
+        Silent(Dp("audit", "", "audit: report")),
+        Silent(Dp("audit_interval", "", "audit_interval: 7")),
         Silent(Dp("dp_lldp_beacon.send_interval", "lldp_beacon: {send_interval: 60}", "lldp_beacon: {send_interval: 90}")),
         Silent(Dp("dp_lldp_beacon.max_per_interval", "lldp_beacon: {send_interval: 60}", "lldp_beacon: {send_interval: 60, max_per_interval: 2}")),
         Silent(Dp("dp_lldp_beacon.system_name", "lldp_beacon: {send_interval: 60}", "lldp_beacon: {send_interval: 60, system_name: here}")),
