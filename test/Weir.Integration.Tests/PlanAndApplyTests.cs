@@ -5,6 +5,9 @@ namespace Weir.Integration.Tests;
 /// <summary>An operator's way of changing things: edit, plan, apply; on a real switch, with a stream that is not concerned.</summary>
 public class PlanAndApplyTests
 {
+    // Commands take the processors for half a second each: what a switch's buffers then lose is not what is asked here.
+    private const int PerSecond = 200;
+
     private static readonly TestConfig Good = new TestConfig { Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.AllowAll) }
         .WithPort(1, "native_vlan: office, acl_in: guard");
 
@@ -23,7 +26,7 @@ public class PlanAndApplyTests
         bridge.SetControllers(tap.Target);
         controller.WaitApplied();
         controller.Learn(bridge, hosts);
-        using var stream = PacketStream.Start(hosts[1], hosts[2]);
+        using var stream = PacketStream.Start(hosts[1], hosts[2], PerSecond);
         Assert.Equal(0, controller.Ask("plan", "--live", controller.ConfigFile).Code);
         Assert.Contains("dp1: unchanged", controller.Ask("apply").Output);
 
@@ -60,7 +63,7 @@ public class PlanAndApplyTests
         controller.WaitApplied("dp1");
         controller.Learn(bridge, hosts);
         var entries = bridge.Entries();
-        using var stream = PacketStream.Start(hosts[0], hosts[1]);
+        using var stream = PacketStream.Start(hosts[0], hosts[1], PerSecond);
 
         File.WriteAllText(controller.ConfigFile, (Refused with { OtherDatapaths = Absent }).ToString());
         var refused = controller.Ask("apply");

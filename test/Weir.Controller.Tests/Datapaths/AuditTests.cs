@@ -76,7 +76,7 @@ public class AuditTests
         var looks = 0;
         dp.Filter = message =>
         {
-            if (message is MultipartRequestMessage { Body: FlowStatsRequest }) looks++;
+            if (message is MultipartRequestMessage { Body: MeterConfigRequest } or GetConfigRequestMessage) looks++;
             return null;
         };
 
