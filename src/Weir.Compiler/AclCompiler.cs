@@ -41,8 +41,7 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
 
         if ((acls.All(acl => acl.ExactMatch) && Exclude(matches) ? Same(matches.Length) : Place(scope, matches)) is not { } priorities)
         {
-            var most = PriorityAllocator.Highest - Lowest + 1;
-            context.Diagnostics.Add(new(true, $"{place}: its ACLs have {count} rules together; a table has priorities for {most}. Nothing passes there.", acls[0].Location));
+            context.Diagnostics.Add(new(true, $"{place}: its ACLs have {count} rules together; a table has priorities for {MostRules(context.Datapath)}. Nothing passes there.", acls[0].Location));
             return;
         }
 
@@ -67,10 +66,15 @@ internal sealed class AclCompiler(CompileContext context, PipelineTable table, P
     // Where destinations are looked up.
     private PipelineTable Switching => context.Uses(Pipeline.EthDstHairpin) ? Pipeline.EthDstHairpin : Pipeline.EthDst;
 
-    private int Lowest => context.Datapath.Priorities.Lowest + CompileContext.RestPriorities;
+    private int Lowest => LowestOf(context.Datapath);
 
     // Tracking a packet is no way out of the switch, unless it goes on in a table from there.
     private bool Drops(AclRule rule) => !rule.Allow && !rule.Actions.Any(action => action is AclOutput or AclFailover || (action is AclConntrack track && TableOf(track.Table) != NoTable));
+
+    /// <summary>How many rules a place may have that have an order.</summary>
+    public static int MostRules(Datapath datapath) => PriorityAllocator.Highest - LowestOf(datapath) + 1;
+
+    private static int LowestOf(Datapath datapath) => datapath.Priorities.Lowest + CompileContext.RestPriorities;
 
     /// <summary>Whether all match the same fields, each whole: then no packet matches two that differ.</summary>
     private static bool Exclude(Match[] matches)

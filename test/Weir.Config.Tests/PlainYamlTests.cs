@@ -66,12 +66,12 @@ public class PlainYamlTests(ITestOutputHelper output)
         var seconds = double.TryParse(Environment.GetEnvironmentVariable("WEIR_FUZZ_SECONDS"), out var asked) ? asked : 5;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var corpus = FuzzTests.Corpus();
+        var corpus = ConfigMutations.Corpus(Samples.Root);
         var watch = Stopwatch.StartNew();
         var (cases, plain) = (0, 0);
         while (watch.Elapsed.TotalSeconds < seconds || cases < 500)
         {
-            var text = Encoding.UTF8.GetString(FuzzTests.Mutate(corpus[random.Next(corpus.Count)], corpus, random));
+            var text = Encoding.UTF8.GetString(ConfigMutations.Mutate(corpus[random.Next(corpus.Count)], corpus, random));
             text = new([.. text.Where(c => !char.IsControl(c) || c == '\n')]); // others are refused before
             cases++;
             if (PlainYaml.Read("f", text, ConfigLoaderOptions.Default) is not { } read) continue;

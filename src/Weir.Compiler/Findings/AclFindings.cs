@@ -68,7 +68,7 @@ public static class AclFindings
     {
         var count = 0;
         foreach (var acl in place.Acls) count += acl.Rules.Length;
-        var most = PriorityAllocator.Highest - place.Datapath.Priorities.Lowest;
+        var most = AclCompiler.MostRules(place.Datapath);
         if (count <= most || place.Acls.All(acl => acl.ExactMatch)) return null;
         return new(AclFindingKind.TooManyRules, place, First(place.Acls[0]), [], [], string.Create(CultureInfo.InvariantCulture, $"{count} rules, and priorities for {most}"));
     }

@@ -6,6 +6,9 @@ namespace Weir.Compiler.Findings;
 /// </summary>
 internal sealed class RuleIndex
 {
+    private const int LeastTable = 64; // fewer rules are looked at one by one
+    private const int ComparisonsAStep = 8; // these are many, and quick
+
     private readonly IReadOnlyList<Cube> _cubes;
     private readonly List<Group> _groups = [];
 
@@ -31,7 +34,7 @@ internal sealed class RuleIndex
             if (--steps < 0) return null;
             for (var i = 0; i < common.Length; i++) common[i] = group.Mask.Values[i] & cube.Mask[i];
             if (group.Agreeing(common, cube, _cubes, ref steps) is not { } rules) continue;
-            steps -= rules.Count;
+            steps -= rules.Count / ComparisonsAStep;
             foreach (var rule in rules)
                 if (_cubes[rule].Meets(cube)) found.Add(rule);
         }
@@ -76,7 +79,7 @@ internal sealed class RuleIndex
 
         public List<int>? Agreeing(ulong[] common, Cube cube, IReadOnlyList<Cube> cubes, ref long steps)
         {
-            if (Rules.Count == 1) return Rules;
+            if (Rules.Count < LeastTable) return Rules;
             var key = new Words(common);
             if (!_tables.TryGetValue(key, out var table))
             {

@@ -5,7 +5,7 @@ namespace Weir.Compiler.Findings;
 /// <summary>Finds out about each rule of a list, of which the first that matches counts, whether it can match and whether it makes a difference.</summary>
 internal sealed class RuleListAnalysis
 {
-    private const long StepsOfRule = 1_000_000;
+    private const long StepsOfRule = 100_000;
     private const int MostWitnesses = 4;
     private const int MostMinimised = 64;
 

@@ -6,7 +6,7 @@ namespace Weir.Cli.Tests.Checking;
 
 public sealed partial class FindingTests : IDisposable
 {
-    private static readonly string Folder = Path.Combine(Root(), "docs", "diagnostics");
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "docs", "diagnostics");
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("weir-findings");
 
@@ -80,13 +80,6 @@ public sealed partial class FindingTests : IDisposable
     }
 
     private static string Page(string code) => File.ReadAllText(Path.Combine(Folder, code + ".md"));
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Weir.slnx"))) folder = Directory.GetParent(folder)!.FullName;
-        return folder;
-    }
 
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();
