@@ -62,7 +62,17 @@ public sealed record DatapathStatusResponse(
     long Connections,
     long Disconnections,
     long LearnBans,
-    AuditResponse Audit);
+    AuditResponse Audit)
+{
+    /// <summary>Enabled ports of the configuration that the switch does not have; empty while there is no connection.</summary>
+    public IReadOnlyList<MissingPortResponse> MissingPorts { get; init; } = [];
+}
+
+/// <summary>A port that the configuration names and the switch does not have.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Location"><c>file:line:column</c>, or null.</param>
+public sealed record MissingPortResponse(uint Number, string Name, string? Location);
 
 /// <summary>Why a datapath is degraded.</summary>
 /// <param name="Message">What and why.</param>

@@ -7,6 +7,8 @@ namespace Weir.Cli.Commands;
 /// <summary><c>weir status</c>: what is connected, what is applied and since when, and why something is degraded.</summary>
 internal static class StatusCommand
 {
+    private const int MostMissing = 10;
+
     public static Command Create()
     {
         var socket = ControlCommand.SocketOption();
@@ -41,6 +43,10 @@ internal static class StatusCommand
                 var location = fault.Location is null ? "" : $"{fault.Location}: ";
                 Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name} degraded: {location}{fault.Subject}: {fault.Message}")}");
             }
+
+            foreach (var port in datapath.MissingPorts.Take(MostMissing))
+                Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name}: the switch has no port {port.Number}{(port.Name == $"{port.Number}" ? "" : $" ({port.Name})")}{(port.Location is null ? "" : $", configured at {port.Location}")}")}");
+            if (datapath.MissingPorts.Count > MostMissing) Console.WriteLine($"  {TerminalText.Escape(datapath.Name)}: and {datapath.MissingPorts.Count - MostMissing} more ports");
         }
     }
 

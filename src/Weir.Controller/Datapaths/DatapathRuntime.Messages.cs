@@ -125,6 +125,7 @@ public sealed partial class DatapathRuntime
         lock (_turn)
         {
             if (channel != _channel) return;
+            _presentPorts = message.Reason == PortStatusReason.Delete ? _presentPorts.Remove(message.Port.Number) : _presentPorts.Add(message.Port.Number);
             var known = _reportedUpPorts;
             _reportedUpPorts = up ? known.Add(message.Port.Number) : known.Remove(message.Port.Number);
             if (_reportedUpPorts == known || _configured.FindPort(message.Port.Number) is not { OpstatusReconf: true } port) return;

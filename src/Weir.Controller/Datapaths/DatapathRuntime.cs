@@ -42,6 +42,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private ImmutableArray<DatapathFault> _foreignFaults = [];
     private ImmutableArray<DatapathFault> _rollbackFaults = [];
     private SwitchCapabilities _capabilities = SwitchCapabilities.Plain;
+    private ImmutableHashSet<PortNumber> _presentPorts = [];
     private ImmutableHashSet<PortNumber> _reportedUpPorts = [];
     private HostFlowWriter _hostFlows;
     private OpenFlowChannel? _channel;
@@ -74,7 +75,11 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     {
         get
         {
-            lock (_turn) return _board.Snapshot(_learner.Hosts.Count, _learner.PortBans + _learner.VlanBans + _learner.LoopBans);
+            lock (_turn)
+            {
+                var status = _board.Snapshot(_learner.Hosts.Count, _learner.PortBans + _learner.VlanBans + _learner.LoopBans);
+                return _channel is null ? status : status with { MissingPorts = PortStates.Missing(_configured, _presentPorts) };
+            }
         }
     }
 
@@ -162,6 +167,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             _nextAudit = 0;
             _deferred.Clear();
             _deferredRemovals.Clear();
+            _presentPorts = [.. channel.Ports.Select(port => port.Number)];
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
             _board.Connected(channel.Peer);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Messages;
 using Weir.Primitives;
@@ -11,6 +12,10 @@ internal static class PortStates
     /// <summary>The ports of a list that are up.</summary>
     public static ImmutableHashSet<PortNumber> UpPorts(ImmutableArray<PortDescription> ports) =>
         [.. ports.Where(IsUp).Select(port => port.Number)];
+
+    /// <summary>The enabled ports of <paramref name="datapath"/> that are not among <paramref name="present"/>.</summary>
+    public static ImmutableArray<MissingPort> Missing(Datapath datapath, ImmutableHashSet<PortNumber> present) =>
+        [.. datapath.Ports.Where(port => port.Enabled && !present.Contains(port.Number)).Select(port => new MissingPort(port.Number, port.Name, port.Location))];
 
     /// <summary>No LINK_DOWN, not administratively down.</summary>
     public static bool IsUp(PortDescription port) =>

@@ -48,7 +48,16 @@ public sealed record DatapathStatus(
 {
     /// <summary>What audits have found.</summary>
     public DatapathAudit Audit { get; init; } = DatapathAudit.None;
+
+    /// <summary>Ports of the configuration that the switch does not have, by number; empty while there is no connection. No fault: a port may come.</summary>
+    public ImmutableArray<MissingPort> MissingPorts { get; init; } = [];
 }
+
+/// <summary>A port that the configuration names and the switch does not have.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Location">Where it is configured.</param>
+public sealed record MissingPort(PortNumber Number, string Name, SourceLocation? Location);
 
 /// <summary>Totals of one datapath since the start.</summary>
 /// <param name="Hosts">Hosts known now.</param>

@@ -74,7 +74,10 @@ internal static class ControlEndpoints
         status.Counters.Connections,
         status.Counters.Disconnections,
         status.Counters.LearnBans,
-        ChangeAnswers.Audit(status.Audit));
+        ChangeAnswers.Audit(status.Audit))
+    {
+        MissingPorts = [.. status.MissingPorts.Select(port => new MissingPortResponse(port.Number.Value, port.Name, port.Location?.ToString()))],
+    };
 
     private static IEnumerable<HostResponse> Hosts(DatapathRuntime datapath)
     {

@@ -58,6 +58,23 @@ public class PortTests
     }
 
     [Fact]
+    public async Task Ports_that_the_switch_does_not_have_are_named_until_they_come_and_are_no_fault()
+    {
+        await using var lab = new Lab(Yaml(ports: ["native_vlan: office", "native_vlan: office", "native_vlan: office", "native_vlan: office, enabled: false"]));
+        Assert.Empty(lab.Status.MissingPorts); // nothing is known of a switch that is not there
+        var dp = await lab.SwitchAsync(ports: 2);
+
+        var missing = Assert.Single(lab.Status.MissingPorts);
+        Assert.Equal((3u, DatapathCondition.Applied), (missing.Number.Value, lab.Status.Condition));
+        Assert.NotNull(missing.Location);
+        dp.SetLink(3, up: false); // a port that appears, without link
+        await UntilAsync(() => lab.Status.MissingPorts.IsEmpty);
+        await dp.DisconnectAsync();
+        await UntilAsync(() => lab.Status.Condition == DatapathCondition.Disconnected);
+        Assert.Empty(lab.Status.MissingPorts);
+    }
+
+    [Fact]
     public async Task Port_change_during_a_reload_is_not_lost()
     {
         await using var lab = new Lab(Yaml());
