@@ -36,6 +36,27 @@ public partial class SchemaTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("<metadata><other:os xmlns:other='urn:other' id='x'/></metadata>")]
+    public void The_documented_stylesheet_adds_a_policy_that_is_read_and_takes_nothing_away(string metadata)
+    {
+        var transform = new System.Xml.Xsl.XslCompiledTransform();
+        using (var sheet = XmlReader.Create(new StringReader(Blocks(Path.Combine(Root, "docs", "guard", "policy.md"), "xml").Single(block => block.Contains("xsl:stylesheet", StringComparison.Ordinal)))))
+            transform.Load(sheet);
+        var output = new StringBuilder();
+        using (var domain = XmlReader.Create(new StringReader($"<domain type='kvm'><name>web1</name>{metadata}<devices>{DomainXml.Interface()}</devices></domain>")))
+        using (var writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true }))
+            transform.Transform(domain, writer);
+
+        var reading = DomainXml.Read(output.ToString());
+
+        Assert.Empty(reading.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        Assert.Equal(["10.9.0.2"], Assert.Single(reading.Domain!.Policies).Addresses.Select(address => address.Value.ToString()));
+        Assert.Equal(metadata.Length > 0, output.ToString().Contains("urn:other", StringComparison.Ordinal));
+        Assert.Single(XElement.Parse(output.ToString()).Elements("metadata"));
+    }
+
+    [Theory]
     [InlineData("<nic mac='52:54:00:09:00:02'><ip>10.9.0.2</ip><ip>dhcp</ip><ip>2001:db8:9::2</ip><prefix>10.0.0.0/8</prefix><prefix>::/0</prefix><mac>00:00:5e:00:01:07</mac><vip>10.9.0.9</vip><trunk>10 20-22,30</trunk></nic>", true)]
     [InlineData("<nic mac='52:54:00:09:00:02'><rate of='arp-nd' pps='none'/><rate of='punt' pps='5' burst='9'/><off/><router/><dhcp-server/><link-local>first-use</link-local></nic>", true)]
     [InlineData("", true)]

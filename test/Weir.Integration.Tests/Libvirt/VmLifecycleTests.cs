@@ -89,7 +89,36 @@ public sealed class VmLifecycleTests(GuardedVms vms) : IDisposable
     }
 
     [Fact]
-    public void Suspend_resume_reset_and_a_pinned_port_number_change_no_entry()
+    public void Metadata_set_with_virsh_counts_after_a_sync_that_asks_libvirt()
+    {
+        var spec = new VmSpec("vm-c", 12) { Id = Guid.Parse("0e000000-0000-4000-8000-00000000000c") };
+        Lab.Virsh("define", Lab.WriteXml(spec));
+        try
+        {
+            Lab.Virsh("start", "--paused", spec.Name);
+            Assert.DoesNotContain(Lab.OvsBridge.Entries(), entry => entry.Contains("10.9.0.88"));
+
+            // As docs/guard/policy.md has it: libvirt adds the namespace.
+            Lab.Virsh("metadata", spec.Name, "--uri", "urn:weir:guard:1", "--key", "weir", "--live", "--config", "--set", $"<guard><nic mac=\"{spec.Mac}\"><ip>10.9.0.88</ip></nic></guard>");
+            Lab.Weir("vm", "sync", "--libvirt");
+
+            Assert.Contains(Lab.OvsBridge.Entries(), entry => entry.Contains("10.9.0.88"));
+            Assert.DoesNotContain(Lab.OvsBridge.Entries(), entry => entry.Contains(spec.Ip4 + " "));
+            Assert.Contains("10.9.0.88", Lab.Virsh("metadata", spec.Name, "--uri", "urn:weir:guard:1"));
+            Assert.Contains("10.9.0.88", Lab.Virsh("dumpxml", "--inactive", spec.Name));
+            vms.AssertVerified();
+        }
+        finally
+        {
+            Lab.Destroy(spec.Name);
+            Lab.Virsh("undefine", spec.Name);
+        }
+
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void Suspend_resume_and_a_note_of_the_operators_change_no_entry()
     {
         var before = Lab.OvsBridge.Entries();
 
