@@ -23,6 +23,8 @@ public class HitlessReloadTests
         ["an ACL of a port becomes the datapath's"] = (WithAcl, Plain with { Acls = WithAcl.Acls, Datapath = "dp_acls: [guard]" }),
         ["a port added to the VLAN"] = (Plain, Plain.WithPort(4, "native_vlan: office")),
         ["a second datapath added"] = (Plain, Plain with { OtherDatapaths = "  dp2:\n    dp_id: 0x2\n    interfaces:\n      1: {native_vlan: office}\n" }),
+        ["from 5 to 3,000 VLANs with 3 rules each on 4 trunks"] = (Trunks(5), Trunks(3000)),
+        ["from 3,000 VLANs with 3 rules each on 4 trunks to 5"] = (Trunks(3000), Trunks(5)),
         ["every ACL action there is"] = (Plain, Plain with
         {
             Acls = TestConfig.Acl(
@@ -100,6 +102,18 @@ public class HitlessReloadTests
         Assert.True(status.Config.LoadErrors.Count == 3, string.Join('\n', status.Config.LoadErrors));
         Assert.Equal("applied", controller.Reload(WithAcl.ToString()).Datapaths.Single().State);
         Assert.Equal(entries, bridge.Entries());
+    }
+
+    private static TestConfig Trunks(int vlans)
+    {
+        var vids = Enumerable.Range(1000, vlans).ToList();
+        var config = Plain with
+        {
+            Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.DropTcp(23), TestConfig.AllowAll),
+            Vlans = Plain.Vlans + string.Concat(vids.Select(vid => $"  v{vid}: {{vid: {vid}, acls_in: [guard]}}\n")),
+        };
+        for (var port = 4; port <= 7; port++) config = config.WithPort(port, $"tagged_vlans: [{string.Join(", ", vids)}]");
+        return config;
     }
 
     private static IEnumerable<string> Rules(int firstPort, int count) => Enumerable.Range(firstPort, count).Select(TestConfig.DropTcp);

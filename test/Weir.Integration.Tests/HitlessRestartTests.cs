@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests;
@@ -81,6 +82,51 @@ public class HitlessRestartTests
         Assert.DoesNotContain(bridge.DumpFlows(), flow => flow.Table is > 0 and < 20);
         Assert.Equal(3, controller.Hosts().Count);
         Assert.Equal("applied", controller.Status("dp1").State);
+    }
+
+    /// <summary>Issued by one host on each of ten ports, whose punts are metered one by one.</summary>
+    [Fact]
+    public void Ten_thousand_hosts_are_known_again_without_being_learned_again()
+    {
+        const int ports = 10, hostsOfPort = 1000;
+        using var lab = new LabNetwork();
+        var config = new TestConfig { Vlans = "  office: {vid: 100, max_hosts: 0}\n", Ports = [] };
+        for (var port = 1; port <= ports + 2; port++) config = config.WithPort(port, "native_vlan: office, max_hosts: 0");
+        var controller = new LabController(lab, config.ToString());
+        var tap = controller.NewTap();
+        var bridge = lab.Switch.AddBridge("br1", 1);
+        var hosts = lab.AddHosts(bridge, [.. Enumerable.Range(1, ports + 2).Select(port => (uint)port)]);
+        bridge.SetControllers(tap.Target);
+        controller.WaitApplied();
+        controller.Learn(bridge, hosts);
+        for (var round = 0; controller.Hosts().Count < (ports * hostsOfPort) + hosts.Length; round++)
+        {
+            Assert.True(round < 20, $"{controller.Hosts().Count} hosts learned");
+            for (var i = 0; i < hostsOfPort; i++)
+            {
+                foreach (var host in hosts[2..])
+                    host.Send(Frames.Udp(host.Address with { Mac = [2, 1, 0, (byte)host.Port, (byte)(i >> 8), (byte)i] }, hosts[0].Address, 1, 2, []));
+                if (i % 20 == 0) Wait.Milliseconds(20);
+            }
+
+            Wait.Milliseconds(300);
+        }
+
+        using var stream = PacketStream.Start(hosts[0], hosts[1]);
+        Wait.Milliseconds(300);
+        var counts = tap.Counts.Copy();
+
+        controller.Kill();
+        var clock = Stopwatch.StartNew();
+        controller.Start();
+        controller.WaitApplied();
+        controller.Poll("all hosts known", () => controller.Hosts().Count == (ports * hostsOfPort) + hosts.Length);
+        var took = clock.Elapsed;
+        Wait.Milliseconds(500);
+
+        stream.Stop().AssertWhole();
+        Assert.Equal((0, 0), (tap.Counts.Since(counts).FlowMods, tap.Counts.Since(counts).PacketIns));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{ports * hostsOfPort} hosts known again {took.TotalSeconds:F2} s after the start of the process, the up to 1 s until the switch dials included");
     }
 
     private static void Survives(Action<LabController, OpenFlowTap> trouble, bool sameEntries = true)

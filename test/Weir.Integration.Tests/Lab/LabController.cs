@@ -50,10 +50,10 @@ internal sealed class LabController : IDisposable
     /// <summary>A way for one switch to reach this controller.</summary>
     public OpenFlowTap NewTap(OpenVSwitch? from = null) => _lab.Own(new OpenFlowTap((from ?? _lab.Switch).Namespace, Namespace, Port));
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    public void Start()
+    /// <summary>Starts it (or another version of it) and waits until it listens.</summary>
+    public void Start(string? program = null)
     {
-        _process = WeirProcess.Start(Namespace, "run", "--config", ConfigFile, "--listen", $"127.0.0.1:{Port}", "--socket", ControlSocket);
+        _process = WeirProcess.Start(["ip", "netns", "exec", Namespace.Name, .. program is null ? WeirProcess.Program : [program], "run", "--config", ConfigFile, "--listen", $"127.0.0.1:{Port}", "--socket", ControlSocket]);
         _process.WaitForLog("listening for switches");
     }
 
