@@ -4,16 +4,26 @@
 # On a machine with few cores the attack also costs the healthy switch and the kernel their processor time, whoever is attacked: a third kind of run aims the
 # same attack at another Weir, which shares nothing with the measured one but the machine.
 # Aim: p99 at most twice as high, RSS growth at most 20 MB.
+# `hostile.sh neighbour`: the same of 64 healthy switches beside one that is in the configuration and stalls, floods errors, sends broken messages and comes and goes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${BENCH_SECONDS:-12} rounds=${BENCH_ROUNDS:-5} rate=${BENCH_RATE:-2000}
+case ${1:-strangers} in
+    strangers) switches=1 configured=1 attack=(--rate 100 --held 64 --dpid 0x1) ;;
+    neighbour) switches=64 configured=65 attack=(--rate 20 --held 4 --dpid 0x41 --kinds "impostor,impostor-garbage,mutated,error-flood") ;;
+    *) echo "usage: $0 [neighbour]" >&2; exit 2 ;;
+esac
 work=$(mktemp -d /tmp/weir-bench.XXXXXX)
 pids=()
 cleanup() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
 trap cleanup EXIT
 gcc -O2 -Wall -o "$work/ofbench" bench/ofbench.c
 dotnet build fuzz/Weir.OpenFlow.Chaos -c Release -v quiet -o "$work/chaos" > "$work/build.log" || { cat "$work/build.log" >&2; exit 1; }
-printf 'vlans: {bench: {vid: 100, max_hosts: 0}}\ndps: {sw1: {dp_id: 1, interface_ranges: {"1-24": {native_vlan: bench, max_hosts: 0}}}}\n' > "$work/faucet.yaml"
+{
+    echo "vlans: {bench: {vid: 100, max_hosts: 0}}"
+    echo "dps:"
+    for id in $(seq $configured); do echo "  sw$id: {dp_id: $id, interface_ranges: {\"1-24\": {native_vlan: bench, max_hosts: 0}}}"; done
+} > "$work/faucet.yaml"
 port=$((20000 + RANDOM % 20000))
 elsewhere=$((port + 1))
 bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$port" --socket "$work/weir.sock" > "$work/weir.log" 2>&1 & weir=$!
@@ -22,14 +32,14 @@ pids+=("$weir" "$other")
 for log in weir elsewhere; do until grep -q "listening for switches" "$work/$log.log"; do sleep 0.1; kill -0 "$weir" "$other"; done; done
 rss() { awk '/VmRSS/ {print $2}' "/proc/$weir/status"; }
 load() { # load FILE: one run of the healthy switch; its p99 goes to FILE
-    "$work/ofbench" -c "127.0.0.1:$port" -b 1 -p 24 -v 100 --adds 2 -m throughput -w 64 --rate "$rate" -d "$seconds" --maxwait 30 --json > "$work/out" 2>/dev/null
+    "$work/ofbench" -c "127.0.0.1:$port" -b 1 -s $switches -p 24 -v 100 --adds 2 -m throughput -w 64 --rate "$rate" -d "$seconds" --maxwait 30 --json > "$work/out" 2>/dev/null
     sed -n 's/.*"p99":\([0-9]*\).*/\1/p' "$work/out" | tail -n 1 >> "$1"
 }
 median() { sort -n "$1" | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 load "$work/first" # what the runtime compiles on first use is no leak
 before=$(rss)
 under_attack() { # under_attack PORT FILE: one run of the healthy switch while the port is attacked
-    nice -n 19 dotnet "$work/chaos/Weir.OpenFlow.Chaos.dll" "127.0.0.1:$1" --seconds $((seconds + 3)) --rate 100 --held 64 --dpid 0x1 > "$work/chaos.log" 2>&1 & chaos=$!
+    nice -n 19 dotnet "$work/chaos/Weir.OpenFlow.Chaos.dll" "127.0.0.1:$1" --seconds $((seconds + 3)) "${attack[@]}" > "$work/chaos.log" 2>&1 & chaos=$!
     pids+=("$chaos")
     sleep 2
     load "$2"

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 next=$(mktemp -d /tmp/weir-bench.XXXXXX)
 trap 'rm -rf "$next"' EXIT
-git archive HEAD src build Directory.Build.props Directory.Packages.props global.json .editorconfig LICENSE README.md | tar -x -C "$next"
+git archive HEAD | tar -x -C "$next"
 for id in $(seq 35 -1 20); do
     sed -i "s/new($id, \"/new($((id + 1)), \"/; s/MissTableId = $id,/MissTableId = $((id + 1)),/" "$next/src/Weir.Compiler/Pipeline.cs"
 done
