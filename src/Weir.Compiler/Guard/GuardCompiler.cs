@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Primitives;
 
 namespace Weir.Compiler.Guard;
@@ -39,6 +40,15 @@ public static class GuardCompiler
         return StateDiff.Compute(Compile(before, allBefore, gone, touched, slotsBefore), Compile(after, allAfter, come, touched, slotsAfter));
     }
 
+    /// <summary>The entries of some NICs alone, those with their cookies, as <see cref="Compile(GuardInput)"/> has them.</summary>
+    /// <param name="input">What is plugged in.</param>
+    /// <param name="cookies">Of the NICs.</param>
+    public static ImmutableArray<DesiredFlow> EntriesOf(GuardInput input, IReadOnlySet<ulong> cookies)
+    {
+        var wanted = NicsOf(input, input.Nics.Where(nic => cookies.Contains(GuardCookie.Of(input.Bridge.Name, nic.Nic.InterfaceId))));
+        return [.. Compile(input, wanted, wanted, [], SlotsOf(input)).Flows.Where(flow => cookies.Contains(flow.Entry.Cookie))];
+    }
+
     /// <summary>
     /// What must be sent so that a switch that reported <paramref name="observed"/> holds <paramref name="desired"/>: entries of tables 0 to 19 with the guard's cookie, groups and meters
     /// with the guard's ids. Everything else is left alone.
@@ -71,6 +81,7 @@ public static class GuardCompiler
     private static Dictionary<SharedKey, List<GuardNic>> SharedOf(IReadOnlyList<GuardNic> nics, HashSet<SharedKey>? touched)
     {
         var users = new Dictionary<SharedKey, List<GuardNic>>();
+        if (touched is { Count: 0 }) return users;
         foreach (var nic in nics)
         {
             foreach (var key in nic.Shared)

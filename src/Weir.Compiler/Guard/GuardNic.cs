@@ -23,13 +23,11 @@ internal sealed class GuardNic
         _isFloodedElsewhere = attachment.Nic.Off && input.NextTable is not null;
         (Attachment, Policy, Port) = (attachment, attachment.Nic, attachment.Port);
         Networks = NetworksOf(Policy.Vlan, Policy.TrunkVids);
-        Macs = [.. Policy.ExtraMacs.Prepend(Policy.Mac).Distinct()];
-        var addresses = Policy.Addresses.AsEnumerable();
-        if (Policy.LinkLocal == LinkLocalPolicy.Eui64) addresses = addresses.Concat(Macs.Where(mac => !IsVirtualRouter(mac)).Select(IpPrefix.LinkLocal));
-        Refused = [.. Policy.Addresses.Concat(Policy.SharedVips).Where(bridge.Gateways.Contains)];
-        Vips = [.. Policy.SharedVips.Where(vip => !Refused.Contains(vip)).Distinct().Order()];
-        Own = [.. addresses.Where(address => !Refused.Contains(address) && !Vips.Contains(address)).Distinct().Order()];
-        Nets = Policy.LinkLocal == LinkLocalPolicy.FirstUse ? [.. Policy.Prefixes.Append(LinkLocal).Distinct().Order()] : [.. Policy.Prefixes.Distinct().Order()];
+        // All NICs of a bridge are looked at when one comes: what most of them do not have costs nothing.
+        Macs = Policy.ExtraMacs.IsEmpty ? [Policy.Mac] : [.. Policy.ExtraMacs.Prepend(Policy.Mac).Distinct()];
+        Refused = bridge.Gateways.IsEmpty ? [] : [.. Policy.Addresses.Concat(Policy.SharedVips).Where(bridge.Gateways.Contains)];
+        Vips = Policy.SharedVips.IsEmpty ? [] : [.. Policy.SharedVips.Where(vip => !Refused.Contains(vip)).Distinct().Order()];
+        Nets = Policy.LinkLocal == LinkLocalPolicy.FirstUse ? [.. Policy.Prefixes.Append(LinkLocal).Distinct().Order()] : Policy.Prefixes.IsEmpty ? [] : [.. Policy.Prefixes.Distinct().Order()];
     }
 
     public GuardAttachment Attachment { get; }
@@ -44,7 +42,11 @@ internal sealed class GuardNic
     public ImmutableArray<MacAddress> Macs { get; }
 
     /// <summary>Addresses that are this NIC's alone.</summary>
-    public ImmutableArray<IpPrefix> Own { get; }
+    public IpPrefix[] Own => field ??=
+    [
+        .. Policy.Addresses.Concat(Policy.LinkLocal == LinkLocalPolicy.Eui64 ? Macs.Where(mac => !IsVirtualRouter(mac)).Select(IpPrefix.LinkLocal) : [])
+            .Where(address => !Refused.Contains(address) && !Vips.Contains(address)).Distinct().Order(),
+    ];
 
     public ImmutableArray<IpPrefix> Vips { get; }
 
@@ -69,12 +71,20 @@ internal sealed class GuardNic
     };
 
     // The link-local address that follows from the MAC address does not count: every NIC has it.
-    private bool Uses(bool isIpv6) => Policy.Addresses.Concat(Policy.Prefixes).Concat(Policy.SharedVips).Any(net => net.IsIpv6 == isIpv6);
+    private bool Uses(bool isIpv6) => HasOne(Policy.Addresses, isIpv6) || HasOne(Policy.Prefixes, isIpv6) || HasOne(Policy.SharedVips, isIpv6);
+
+    private static bool HasOne(ImmutableArray<IpPrefix> nets, bool isIpv6)
+    {
+        foreach (var net in nets)
+            if (net.IsIpv6 == isIpv6) return true;
+        return false;
+    }
 
     /// <summary>The VLANs of a port: untagged in <paramref name="vlan"/>, tagged in <paramref name="trunk"/>.</summary>
     public static ImmutableArray<GuardNetwork> NetworksOf(Vid? vlan, ImmutableArray<Vid> trunk)
     {
         var native = vlan?.Value ?? 0;
+        if (trunk.IsEmpty) return [new(native, false)];
         return [new(native, false), .. trunk.Where(vid => vid.Value != native && vid.Value != 0).Distinct().Order().Select(vid => new GuardNetwork(vid.Value, true))];
     }
 

@@ -51,13 +51,14 @@ public sealed class GuardSync(GuardChannel channel)
     /// <exception cref="GuardSyncException">The switch does not answer, or refused something.</exception>
     public async Task<GuardSyncReport> ChangeAsync(GuardInput before, GuardInput after, CancellationToken cancellationToken)
     {
-        var change = GuardCompiler.Change(before, after);
         var cookies = CookiesThatDiffer(before, after);
 
         // One round trip for all questions: a NIC's own entries are found by its cookie, and a bridge without the guard's first entry holds nothing of the guard.
         var fragments = channel.PrepareAsync(wantsMessages: false, cancellationToken);
         var canary = channel.ReadFlowsAsync(GuardPipeline.Port.Id, GuardCookie.Shared, ulong.MaxValue, cancellationToken);
         var reads = cookies.Select(cookie => channel.ReadFlowsAsync(FlowModMessage.AllTables, cookie, ulong.MaxValue, cancellationToken)).ToList();
+        var change = GuardCompiler.Change(before, after);
+        var wanted = GuardCompiler.EntriesOf(after, cookies);
         var shared = await canary;
         var present = (await Task.WhenAll(reads)).SelectMany(flows => flows).Select(flow => flow.Entry).ToList();
         var fragmentsSet = await fragments;
@@ -65,8 +66,7 @@ public sealed class GuardSync(GuardChannel channel)
 
         try
         {
-            var afresh = GuardCompiler.Change(Without(before, cookies), after).Flows;
-            change = change with { Flows = Corrected(change.Flows, afresh, cookies, present) };
+            change = change with { Flows = Corrected(change.Flows, wanted, cookies, present) };
             await channel.ApplyAsync(change, [], cancellationToken);
             return Report(change, 0, fragmentsSet: false, whole: false);
         }
@@ -113,18 +113,15 @@ public sealed class GuardSync(GuardChannel channel)
     ];
 
     // What the switch holds of these NICs counts, and not what it was thought to hold: entries of another port, say, that nobody removed.
-    private static ImmutableArray<FlowChange> Corrected(IEnumerable<FlowChange> changes, IEnumerable<FlowChange> afresh, HashSet<ulong> cookies, IEnumerable<FlowEntry> present)
+    private static ImmutableArray<FlowChange> Corrected(IEnumerable<FlowChange> changes, ImmutableArray<DesiredFlow> ofNics, HashSet<ulong> cookies, IEnumerable<FlowEntry> present)
     {
         var held = present.ToDictionary(entry => entry.Key);
         var wanted = ImmutableArray.CreateBuilder<FlowChange>();
         var deletes = new List<FlowChange>();
         foreach (var flow in changes)
             if (!cookies.Contains(flow.Entry.Cookie)) (flow.Kind == ChangeKind.Delete ? deletes : (ICollection<FlowChange>)wanted).Add(flow);
-        foreach (var flow in afresh)
-        {
-            if (flow.Kind == ChangeKind.Delete || !cookies.Contains(flow.Entry.Cookie)) continue;
-            if (!held.Remove(flow.Entry.Key, out var old) || !old.Equals(flow.Entry)) wanted.Add(flow with { Kind = ChangeKind.Add });
-        }
+        foreach (var flow in ofNics)
+            if (!held.Remove(flow.Entry.Key, out var old) || !old.Equals(flow.Entry)) wanted.Add(new FlowChange(ChangeKind.Add, flow.Entry, flow.Origin));
 
         var added = wanted.Select(flow => flow.Entry.Key).ToHashSet();
         wanted.AddRange(deletes.Where(flow => !added.Contains(flow.Entry.Key)));
@@ -143,9 +140,6 @@ public sealed class GuardSync(GuardChannel channel)
             DeletedMeters = [],
         };
     }
-
-    private static GuardInput Without(GuardInput input, HashSet<ulong> cookies) =>
-        input with { Nics = [.. input.Nics.Where(nic => !cookies.Contains(GuardCookie.Of(input.Bridge.Name, nic.Nic.InterfaceId)))] };
 
     private static HashSet<ulong> CookiesThatDiffer(GuardInput before, GuardInput after)
     {

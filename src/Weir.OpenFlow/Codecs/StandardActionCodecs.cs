@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Weir.OpenFlow.Actions;
 using Weir.Primitives;
 
@@ -63,8 +64,10 @@ internal static class StandardActionCodecs
 
         if ((header & 0x100) != 0) throw new OpenFlowFormatException(OpenFlowError.BadSetType, $"set-field of {info.Name} with a mask");
         if (payload.Length != info.Length) throw new OpenFlowFormatException(OpenFlowError.BadSetLength, $"set-field of {info.Name} with {payload.Length} bytes");
-        var value = new WireReader(payload, OpenFlowError.BadSetLength).ReadNumber(payload.Length);
-        if ((value & ~info.AllOnes) != 0) throw new OpenFlowFormatException(OpenFlowError.BadSetArgument, $"{info.Name} has {info.Bits} bits");
+        if (payload.Length > 8) return new SetFieldAction(MatchField.Wide(info.Field, BinaryPrimitives.ReadUInt64BigEndian(payload), BinaryPrimitives.ReadUInt64BigEndian(payload[8..]), ulong.MaxValue, ulong.MaxValue));
+        var value = 0UL;
+        foreach (var octet in payload) value = (value << 8) | octet;
+        if ((value & ~info.LowOnes) != 0) throw new OpenFlowFormatException(OpenFlowError.BadSetArgument, $"{info.Name} has {info.Bits} bits");
         return new SetFieldAction(MatchField.Exact(info.Field, value));
     }
 }
