@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests.Guard;
 
