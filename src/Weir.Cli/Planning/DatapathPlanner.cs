@@ -80,8 +80,7 @@ internal static class DatapathPlanner
                 var name = vlan is { } known ? (datapath.FindVlan(known) ?? old.FindVlan(known))?.Name : null;
                 var place = new PlannedPlace(port.Name, port.Number.Value, vid, isOther ? null : name, isOther, port == other);
                 if (found is null) unknown.Add(place);
-                else
-                    treatments.Add(new(place, [Describe(found, before, after), .. Rules(search, port.Number, vid, vlan, likely).Where(rule => !rule.Frame.AsSpan().SequenceEqual(found.Frame)).Select(rule => Describe(rule, before, after))]));
+                else treatments.Add(new(place, [.. Examples(found, Rules(search, port.Number, vid, vlan, likely)).Select(example => Describe(example, before, after))]));
             }
         }
 
@@ -90,6 +89,13 @@ internal static class DatapathPlanner
 
     private static IEnumerable<DifferentPacket> Rules(TreatmentSearch search, PortNumber port, int? vid, Vid? vlan, Match[] likely) =>
         vlan is { } known ? search.OfRules(port, vid, known, likely).Take(MaxRules) : [];
+
+    // What the search came upon may be odd: an example of the rule that is the reason says more.
+    private static IEnumerable<DifferentPacket> Examples(DifferentPacket found, IEnumerable<DifferentPacket> rules)
+    {
+        List<DifferentPacket> others = [.. rules.Where(rule => !rule.Frame.AsSpan().SequenceEqual(found.Frame))];
+        return found.IsLikely || others.Count == 0 ? others.Prepend(found) : others;
+    }
 
     private static TreatmentExample Describe(DifferentPacket found, PlannedSwitch before, PlannedSwitch after)
     {

@@ -60,6 +60,7 @@ internal static class PlanText
         foreach (var vlan in plan.Treatments.Skip(MaxPlaces).GroupBy(treatment => Words(treatment.Place, withPort: false)))
             Say(output, $"    and {vlan.Key} on {(vlan.Count() == 1 ? "port" : "ports")} {string.Join(", ", vlan.Select(treatment => PortWords(treatment.Place)))}");
         foreach (var place in plan.Unknown) Say(output, $"  not known: {Words(place)}: too many kinds of packets differ in which rules they meet; none that was tried is treated differently");
+        if (!plan.Meters.IsZero) output.WriteLine("  meters change: how many packets pass them is not looked at");
         output.WriteLine((plan.Treatments.Count, plan.Unknown.Count) switch
         {
             (0, 0) => "  no packet is treated differently",

@@ -11,7 +11,8 @@ namespace Weir.Cli.Planning;
 /// <param name="Packet">The packet, as <c>weir trace</c> reads it.</param>
 /// <param name="Frame">The packet.</param>
 /// <param name="Rule">The entry of the rule that it is an example of, or null.</param>
-internal sealed record DifferentPacket(PortNumber InPort, Match Packet, byte[] Frame, FlowEntry? Rule = null);
+/// <param name="IsLikely">It is one of those that an operator would think of.</param>
+internal sealed record DifferentPacket(PortNumber InPort, Match Packet, byte[] Frame, FlowEntry? Rule = null, bool IsLikely = false);
 
 /// <summary>
 /// Finds, for a port and a VID, a packet that two states of a switch treat differently. Sets of packets are led through both states' tables, and divided wherever
@@ -61,8 +62,14 @@ internal sealed class TreatmentSearch
         var place = Match.Of(MatchField.Exact(OxmField.InPort, port.Value), MatchField.Exact(OxmField.VlanVid, came));
         var walk = new Walk(this, port, came);
         foreach (var match in likely)
-            if (PacketSpace.Of(match).And(place) is { } one && walk.Try(one)) break;
-        if (walk.Found is null) walk.Explore(PacketSpace.Of(place), PacketState.Start, PacketState.Start, 0, 0);
+            if (PacketSpace.Of(match).And(place) is { } space && walk.Try(space)) break;
+        if (walk.Found is { } one)
+        {
+            found = one with { IsLikely = true };
+            return true;
+        }
+
+        walk.Explore(PacketSpace.Of(place), PacketState.Start, PacketState.Start, 0, 0);
         found = walk.Found;
         return found is not null || walk.IsComplete;
     }
