@@ -45,6 +45,8 @@ public sealed record ConfigStatusResponse(string File, string Hash, DateTimeOffs
 /// <param name="Disconnections">Connections lost.</param>
 /// <param name="LearnBans">Bans begun because <c>max_hosts</c> was reached.</param>
 /// <param name="Audit">What audits have found.</param>
+/// <param name="Lacp">Members of LAGs, by port.</param>
+/// <param name="Neighbors">Neighbours that LLDP has shown, by port.</param>
 public sealed record DatapathStatusResponse(
     string DpId,
     string Name,
@@ -62,7 +64,9 @@ public sealed record DatapathStatusResponse(
     long Connections,
     long Disconnections,
     long LearnBans,
-    AuditResponse Audit)
+    AuditResponse Audit,
+    IReadOnlyList<LacpPortResponse> Lacp,
+    IReadOnlyList<LldpNeighborResponse> Neighbors)
 {
     /// <summary>Enabled ports of the configuration that the switch does not have; empty while there is no connection.</summary>
     public IReadOnlyList<MissingPortResponse> MissingPorts { get; init; } = [];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller.Datapaths;
+using Weir.Controller.MessageLog;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
@@ -23,6 +24,7 @@ public sealed partial class NetworkController : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ChannelStatistics _statistics = new();
     private readonly List<Task> _background = [];
+    private readonly MessageLogs _messageLogs;
     private volatile ImmutableSortedDictionary<DatapathId, DatapathRuntime> _datapaths = ImmutableSortedDictionary<DatapathId, DatapathRuntime>.Empty;
     private volatile ConfigState _config;
     private ChannelListener? _listener;
@@ -49,7 +51,8 @@ public sealed partial class NetworkController : IAsyncDisposable
         _time = time;
         _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), time.GetUtcNow(), []);
         if (sources is not null) _sources = _sources.Add(loaded.Hash, sources);
-        _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time));
+        _messageLogs = new MessageLogs(time);
+        _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time, _messageLogs));
     }
 
     /// <summary>Every datapath of the configuration in force, by id.</summary>
@@ -167,6 +170,7 @@ public sealed partial class NetworkController : IAsyncDisposable
         await _stopping.CancelAsync();
         if (_listener is not null) await _listener.DisposeAsync();
         foreach (var datapath in _datapaths.Values) await datapath.DisposeAsync();
+        await _messageLogs.DisposeAsync();
         Task[] background;
         lock (_background) background = [.. _background];
         await Task.WhenAll(background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -182,7 +186,7 @@ public sealed partial class NetworkController : IAsyncDisposable
         var wanted = network.Datapaths.ToDictionary(datapath => datapath.Id);
         _datapaths = network.Datapaths.ToImmutableSortedDictionary(
             datapath => datapath.Id,
-            datapath => before.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time));
+            datapath => before.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time, _messageLogs));
         var applying = before.Values.Where(runtime => wanted.ContainsKey(runtime.Id)).Select(runtime => runtime.ConfigureAsync(wanted[runtime.Id], network.Hash)).ToList();
         await Task.WhenAll(before.Values.Where(runtime => !wanted.ContainsKey(runtime.Id)).Select(runtime => runtime.DisposeAsync().AsTask()));
         var results = await Task.WhenAll(applying);

@@ -116,6 +116,9 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>Seconds between two looks.</summary>
     public int AuditIntervalSeconds { get; init; } = 60;
 
+    /// <summary>File that gets every OpenFlow message (<c>ofchannel_log</c>), or null.</summary>
+    public string? OfChannelLog { get; init; }
+
     /// <summary>Where it stands.</summary>
     public SourceLocation? Location { get; init; }
 

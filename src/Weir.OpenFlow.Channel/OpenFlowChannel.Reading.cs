@@ -58,6 +58,7 @@ public sealed partial class OpenFlowChannel
     {
         while (_buffer.TryRead(_options.MaximumMessageLength, anyVersion: false, out var frame))
         {
+            _output.Tap?.See(frame, toDatapath: false);
             try
             {
                 Dispatch(handler, frame);

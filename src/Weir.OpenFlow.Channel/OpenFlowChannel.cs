@@ -62,6 +62,13 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
     /// <summary>The output waits for the peer to read.</summary>
     public bool IsCongested => _output.IsCongested;
 
+    /// <summary>Sees every message from now on, those of the handshake excepted; null: nobody does.</summary>
+    public IChannelTap? Tap
+    {
+        get => _output.Tap;
+        set => _output.Tap = value;
+    }
+
     /// <summary>Speaks the handshake over <paramref name="transport"/>, which the channel then owns.</summary>
     /// <exception cref="ChannelClosedException">The handshake failed; the transport has been closed. Listener and dialler count and log it; here it is only thrown.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the transport has been closed.</exception>

@@ -26,6 +26,14 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     private long _sent;
     private TaskCompletionSource? _drainedSignal;
     private TaskCompletionSource? _writableSignal;
+    private IChannelTap? _tap;
+
+    /// <summary>Sees what is sent, in the order and when it goes to the transport.</summary>
+    public IChannelTap? Tap
+    {
+        get => Volatile.Read(ref _tap);
+        set => Volatile.Write(ref _tap, value);
+    }
 
     /// <summary>More waits than the high-water mark, and has not yet fallen below half of it.</summary>
     public bool IsCongested => _congested;
@@ -156,6 +164,13 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     }
 
     private bool TakeNext()
+    {
+        if (!Swap()) return false;
+        Tap?.See(_sending.AsSpan(0, _sendEnd), toDatapath: true); // whole messages: leases and writes never end inside one
+        return true;
+    }
+
+    private bool Swap()
     {
         lock (_gate)
         {

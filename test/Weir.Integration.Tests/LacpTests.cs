@@ -17,6 +17,9 @@ public class LacpTests
         using var scene = new Scene(Config.WithPort(4, $"native_vlan: lab, {first}").WithPort(5, $"native_vlan: lab, {second}"), partner);
         scene.WaitBond(2);
         var (near, far) = (scene.Hosts[2], scene.Far);
+        var members = scene.Controller.Status("dp1").Lacp;
+        Assert.Equal([(4u, 7, "carrying"), (5u, 7, "carrying")], members.Select(port => (port.PortNumber, port.Lag, port.State)));
+        Assert.All(members, port => Assert.Contains("synchronisation", port.Partner!.Flags));
 
         far.Send(Frames.Hello(far.Address));
         near.Expect(frame => Frames.IsFrom(frame, far.Address));
@@ -29,6 +32,7 @@ public class LacpTests
         scene.SetLink(used, up: false);
         scene.Controller.Poll("moved to the other member", () => scene.Controller.Hosts().Any(host => host.Mac == far.Address.MacText && host.PortNumber == 9 - used));
         scene.Controller.Poll("the bond has one link", () => scene.BondEnabled() == 1);
+        Assert.Equal("down", scene.Controller.Status("dp1").Lacp.Single(port => port.PortNumber == used).State);
         scene.Controller.Poll("reached there", () => scene.Bridge.Entries().Any(line => line.Contains("table=30") && line.Contains(far.Address.MacText) && line.EndsWith($"output:{9 - used}", StringComparison.Ordinal)));
         near.Send(Frames.Udp(near.Address, far.Address, 1, 2, []));
         far.Expect(frame => Frames.TypeOf(frame) == 0x0800);

@@ -38,6 +38,19 @@ internal static class StatusCommand
         {
             if (datapath.Audit is { Differing: > 0 } audit)
                 Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name} audit at {Time(audit.Last!.Value)}: {audit.Differing} differed from what the switch shall hold; {(audit.Outcome == "repaired" ? "put right" : "not put right: `weir verify` shows them")}")}");
+
+            foreach (var port in datapath.Lacp)
+            {
+                var partner = port.Partner is { } peer ? $"partner {Side(peer)}" : "no partner";
+                Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name} LAG {port.Lag}, port {Words(port.Port, port.PortNumber)}: {port.State}; says {string.Join(' ', port.Actor.Flags)}; {partner}")}");
+            }
+
+            foreach (var neighbor in datapath.Neighbors)
+            {
+                var unexpected = neighbor.IsExpected ? "" : ", not the one that lldp_peer_mac names";
+                Console.WriteLine($"  {TerminalText.Escape($"{datapath.Name} LLDP, port {Words(neighbor.Port, neighbor.PortNumber)}: {neighbor.SystemName} port {neighbor.PortId} ({neighbor.Mac}){unexpected}")}");
+            }
+
             foreach (var fault in datapath.Faults)
             {
                 var location = fault.Location is null ? "" : $"{fault.Location}: ";
@@ -49,6 +62,10 @@ internal static class StatusCommand
             if (datapath.MissingPorts.Count > MostMissing) Console.WriteLine($"  {TerminalText.Escape(datapath.Name)}: and {datapath.MissingPorts.Count - MostMissing} more ports");
         }
     }
+
+    private static string Side(LacpPeerResponse side) => $"{side.System} key {side.Key} port {side.Port}: {string.Join(' ', side.Flags)}";
+
+    private static string Words(string name, uint number) => name == $"{number}" ? name : $"{name} ({number})";
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
 

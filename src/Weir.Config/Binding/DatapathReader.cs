@@ -52,6 +52,7 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             FaucetDpMac = reader.Mac("faucet_dp_mac") ?? MacAddress.FromBits(0x0E00_0000_0001),
             FastAdvertiseIntervalSeconds = reader.Integer("fast_advertise_interval"),
             LacpTimeoutSeconds = reader.Integer("lacp_timeout"),
+            OfChannelLog = reader.Text("ofchannel_log") is { Length: > 0 } log ? log : null,
             LldpBeacons = ProtocolReader.ReadBeacons(reader, name),
             Audit = reader.Text("audit") switch { "report" => AuditMode.Report, "off" => AuditMode.Off, _ => AuditMode.Repair },
             AuditIntervalSeconds = reader.Integer("audit_interval"),

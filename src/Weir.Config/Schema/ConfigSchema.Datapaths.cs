@@ -53,7 +53,8 @@ public static partial class ConfigSchema
             .Differs("It bounds the unknown sources of each port (at most 1,000), so that no port starves another, and all that has no meter of its own together."),
         Acting("slowpath_pps", KeyType.Integer, "", "Packets a second on the switch's slow path.").Range(0, int.MaxValue),
         Tuning("metrics_rate_limit_sec", KeyType.Integer, "0", "Least seconds between updates of a VLAN's metrics."),
-        NotYet("ofchannel_log", KeyType.Text, "", "File that gets every OpenFlow message."),
+        Acting("ofchannel_log", KeyType.Text, "", "File that gets a line for every OpenFlow message after the handshake, in words.")
+            .Differs("Opened anew after a rename. At 64 MiB Weir puts it aside itself, as `.1`, in place of the one before. Where the disk is too slow, messages are left out and their bytes counted in the file: a switch never waits."),
         Acting("audit", KeyType.Text, "repair", "What is done when the switch does not hold what it shall (see `docs/operations.md`): `repair` it, `report` it, or `off`: it is not looked at.")
             .OneOf("repair", "report", "off").Differs("A key of Weir's own."),
         Acting("audit_interval", KeyType.Integer, "60", "Seconds between two looks.").Range(1, 86400).Differs("A key of Weir's own."),

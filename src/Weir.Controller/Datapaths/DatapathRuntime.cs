@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Weir.Compiler;
 using Weir.Controller.Drops;
 using Weir.Controller.Hosts;
+using Weir.Controller.MessageLog;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
@@ -56,8 +57,10 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     /// <param name="hash">Hash of the whole configuration.</param>
     /// <param name="loggers">Logs.</param>
     /// <param name="time">The clock.</param>
-    public DatapathRuntime(Datapath datapath, string hash, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="messageLogs">The files of <c>ofchannel_log</c>.</param>
+    public DatapathRuntime(Datapath datapath, string hash, ILoggerFactory loggers, TimeProvider time, MessageLogs messageLogs)
     {
+        _messageLogs = messageLogs;
         _configured = datapath;
         _hash = hash;
         _asked = (datapath, hash);
@@ -77,8 +80,13 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         {
             lock (_turn)
             {
-                var status = _board.Snapshot(_learner.Hosts.Count, _learner.PortBans + _learner.VlanBans + _learner.LoopBans);
-                return _channel is null ? status : status with { MissingPorts = PortStates.Missing(_configured, _presentPorts) };
+                return _board.Snapshot(_learner.Hosts.Count, _learner.PortBans + _learner.VlanBans + _learner.LoopBans) with
+                {
+                    Configured = _configured,
+                    Lacp = _lacp.Status(),
+                    Neighbors = [.. _lldp.Neighbors.OrderBy(neighbor => neighbor.Port)],
+                    MissingPorts = _channel is null ? [] : PortStates.Missing(_configured, _presentPorts),
+                };
             }
         }
     }
@@ -170,6 +178,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             _presentPorts = [.. channel.Ports.Select(port => port.Number)];
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
             _board.Connected(channel.Peer);
+            LogMessages();
         }
 
         try
@@ -189,6 +198,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
                     _channel = _synced = null;
                     _learning = false;
                     _board.Disconnected();
+                    LogDisconnected(channel);
                 }
             }
 
@@ -203,6 +213,12 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     {
         await _disposing.CancelAsync();
         if (Channel is { } channel) await channel.DisposeAsync();
+        lock (_turn)
+        {
+            if (_messageLog is null) return;
+            _messageLogs.Release(_messageLog.File);
+            _messageLog = null;
+        }
     }
 
     private static ApplyResult Result(Datapath datapath, ApplyState state, string plan = "", ImmutableArray<DatapathFault> faults = default) =>
@@ -227,5 +243,6 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         forgotten ??= [.. _learner.Hosts.Where(host => !_hostFlows.CanLearn(host.Port, host.Vid)).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))];
         foreach (var host in forgotten) _learner.Hosts.Remove(host.Vid, host.Mac);
         _board.Name = datapath.Name;
+        LogMessages();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Controller.Status;
 using Weir.Model;
 using Weir.Packets;
 using Weir.Primitives;
@@ -80,6 +81,12 @@ internal sealed class LacpPorts
     public ImmutableHashSet<PortNumber> Carrying(Datapath datapath, ImmutableHashSet<PortNumber> up) =>
         up.Except(datapath.Ports.Where(port => port.Lacp is not null).Select(port => port.Number)).Union(Carrying(datapath));
 
+    /// <summary>How it stands with each member, by port.</summary>
+    public ImmutableArray<LacpPortStatus> Status() =>
+    [
+        .. _ports.OrderBy(pair => pair.Key).Select(pair => new LacpPortStatus(pair.Key, pair.Value.Lacp.Lag, ConditionOf(pair.Value), Actor(pair.Value, _datapath), pair.Value.Partner)),
+    ];
+
     /// <summary>Takes the ports that are up. One that went down has to get in step anew.</summary>
     public void PortsChanged(ImmutableHashSet<PortNumber> up)
     {
@@ -156,6 +163,14 @@ internal sealed class LacpPorts
         if (state.Partner is null) bits |= Defaulted;
         return new LacpHeader(SystemPriority, datapath.FaucetDpMac, (ushort)lacp.Lag, lacp.PortPriority, lacp.PortId, bits);
     }
+
+    private static LacpCondition ConditionOf(PortState state) => state switch
+    {
+        { Up: false } => LacpCondition.Down,
+        { InStep: false } => LacpCondition.Waiting,
+        { Lacp.Selection: LacpSelection.Selected } => LacpCondition.Carrying,
+        _ => LacpCondition.Standby,
+    };
 
     private static void Forget(PortState state)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Weir.Controller.Protocols;
+using Weir.Model;
 using Weir.Primitives;
 
 namespace Weir.Controller.Status;
@@ -51,6 +53,15 @@ public sealed record DatapathStatus(
 
     /// <summary>Ports of the configuration that the switch does not have, by number; empty while there is no connection. No fault: a port may come.</summary>
     public ImmutableArray<MissingPort> MissingPorts { get; init; } = [];
+
+    /// <summary>The configuration in force there.</summary>
+    public Datapath? Configured { get; init; }
+
+    /// <summary>Members of LAGs, by port.</summary>
+    public ImmutableArray<LacpPortStatus> Lacp { get; init; } = [];
+
+    /// <summary>Neighbours that LLDP has shown, by port.</summary>
+    public ImmutableArray<LldpNeighbor> Neighbors { get; init; } = [];
 }
 
 /// <summary>A port that the configuration names and the switch does not have.</summary>

@@ -74,7 +74,9 @@ internal static class ControlEndpoints
         status.Counters.Connections,
         status.Counters.Disconnections,
         status.Counters.LearnBans,
-        ChangeAnswers.Audit(status.Audit))
+        ChangeAnswers.Audit(status.Audit),
+        ProtocolStatus.Lacp(status),
+        ProtocolStatus.Neighbors(status))
     {
         MissingPorts = [.. status.MissingPorts.Select(port => new MissingPortResponse(port.Number.Value, port.Name, port.Location?.ToString()))],
     };

@@ -145,6 +145,7 @@ public class LacpTests
         await UntilAsync(() => lab.Runtime().Neighbors.Count == 1);
         var neighbor = Assert.Single(lab.Runtime().Neighbors);
         Assert.Equal(("1", "here", MacAddress.FromBits(0x0E00_0000_0001)), (neighbor.PortId, neighbor.SystemName, neighbor.Source));
+        Assert.Equal([neighbor], lab.Status.Neighbors);
         Assert.Contains(lab.Log, line => line.Contains("0e:00:00:00:00:09"));
         Assert.Contains("0012bb0201406500", Convert.ToHexStringLower(sent(1)[0]), StringComparison.Ordinal);
         await lab.PassAsync(TimeSpan.FromSeconds(8));

@@ -151,6 +151,7 @@ internal static partial class ReloadCases
         Dp("combinatorial_port_flood", "", "combinatorial_port_flood: true"),
         Dp("packetin_pps", "", "packetin_pps: 500"),
         Dp("slowpath_pps", "", "slowpath_pps: 500"),
+        Silent(Dp("ofchannel_log", "", "ofchannel_log: /dev/null")),
         new("dp.dp_acls", Plain with { Port = "native_vlan: lab" }, Plain with { Port = "native_vlan: lab", Datapath = "dp_id: 0x1\ndp_acls: [other]\n" }),
         Silent(Dp("lldp_beacon", "", "lldp_beacon: {send_interval: 60}")),
         Dp("egress_pipeline", "", "egress_pipeline: true"),
