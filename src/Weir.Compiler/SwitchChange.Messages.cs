@@ -27,37 +27,37 @@ public sealed partial record SwitchChange
     public ImmutableArray<OpenFlowMessage> ToMessages() =>
         [.. Groups.Select(change => change.ToMessage()), .. Flows.Select(change => change.ToMessage()), .. DeletedGroups.Select(change => change.ToMessage())];
 
+    /// <summary>
+    /// Groups and flows in the order for a switch without bundles, a barrier after each phase; no phase is empty. Meters go before, groups and meters that are
+    /// deleted after.
+    /// </summary>
+    public IEnumerable<ChangePhase> Phases()
+    {
+        var (news, changed) = (Groups.Where(change => change.Kind == ChangeKind.Add).ToImmutableArray(), Groups.Where(change => change.Kind != ChangeKind.Add).ToImmutableArray());
+        if (!news.IsEmpty) yield return new(news, []);
+        foreach (var phase in ByTable(Flows.Where(change => change.Kind != ChangeKind.Delete))) yield return phase;
+        if (!changed.IsEmpty) yield return new(changed, []);
+        foreach (var phase in ByTable(Flows.Where(change => change.Kind == ChangeKind.Delete))) yield return phase;
+    }
+
     /// <summary>The whole change, meters included, for a switch without bundles. A barrier belongs after each phase; no phase is empty.</summary>
     public ImmutableArray<ImmutableArray<OpenFlowMessage>> ToMessagesWithoutBundle()
     {
-        var phases = ImmutableArray.CreateBuilder<ImmutableArray<OpenFlowMessage>>();
-        var phase = ImmutableArray.CreateBuilder<OpenFlowMessage>();
-        phase.AddRange(Meters.Select(change => change.ToMessage()));
-        phase.AddRange(Groups.Where(change => change.Kind == ChangeKind.Add).Select(change => change.ToMessage()));
-        AddFlows(Flows.Where(change => change.Kind != ChangeKind.Delete));
-        phase.AddRange(Groups.Where(change => change.Kind != ChangeKind.Add).Select(change => change.ToMessage()));
-        AddFlows(Flows.Where(change => change.Kind == ChangeKind.Delete));
-        phase.AddRange(DeletedGroups.Select(change => change.ToMessage()));
-        phase.AddRange(DeletedMeters.Select(change => change.ToMessage()));
-        End();
-        return phases.DrainToImmutable();
+        ImmutableArray<OpenFlowMessage> first = [.. Meters.Select(change => change.ToMessage())];
+        ImmutableArray<OpenFlowMessage> last = [.. DeletedGroups.Select(change => change.ToMessage()), .. DeletedMeters.Select(change => change.ToMessage())];
+        IEnumerable<ImmutableArray<OpenFlowMessage>> phases = [first, .. Phases().Select(phase => phase.ToMessages()), last];
+        return [.. phases.Where(phase => !phase.IsEmpty)];
+    }
 
-        void AddFlows(IEnumerable<FlowChange> changes)
+    private static IEnumerable<ChangePhase> ByTable(IEnumerable<FlowChange> changes)
+    {
+        var phase = ImmutableArray.CreateBuilder<FlowChange>();
+        foreach (var change in changes)
         {
-            byte? table = null;
-            foreach (var change in changes)
-            {
-                if (change.Entry.TableId != table) End();
-                table = change.Entry.TableId;
-                phase.Add(change.ToMessage());
-            }
-
-            End();
+            if (phase.Count > 0 && phase[^1].Entry.TableId != change.Entry.TableId) yield return new([], phase.DrainToImmutable());
+            phase.Add(change);
         }
 
-        void End()
-        {
-            if (phase.Count > 0) phases.Add(phase.DrainToImmutable());
-        }
+        if (phase.Count > 0) yield return new([], phase.DrainToImmutable());
     }
 }

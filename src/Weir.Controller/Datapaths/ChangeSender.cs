@@ -91,42 +91,16 @@ internal sealed class ChangeSender
         return items.Count == 0 ? BundleResult.Applied : BundleResult.OneByOne;
     }
 
-    // Without a bundle: later tables are filled before earlier ones lead there, a group that changes does so when the entries that keep frames from it are there,
-    // and nothing is deleted before what replaces it is confirmed (INV-4): the order of SwitchChange.ToMessagesWithoutBundle.
     private async Task<bool> SendPhasesAsync(CancellationToken ct)
     {
-        var phase = _change.Groups.Where(group => group.Kind == ChangeKind.Add).Select(Group).ToList();
-        (byte Table, bool Deletes)? current = null;
-        foreach (var flow in _change.Flows)
+        foreach (var phase in _change.Phases())
         {
-            var step = (flow.Entry.TableId, flow.Kind == ChangeKind.Delete);
-            if (current != step)
-            {
-                if (!await EndAsync()) return false;
-                if (step.Item2 && current is not { Deletes: true } && !await ChangeGroupsAsync()) return false;
-            }
-
-            current = step;
-            phase.Add(Flow(flow));
+            await ConfirmAsync([.. phase.Groups.Select(Group), .. phase.Flows.Select(Flow)], ct);
+            if (_allOrNothing && AnyRefusal) return false;
         }
 
-        if (!await EndAsync()) return false;
-        if (current is not { Deletes: true } && !await ChangeGroupsAsync()) return false;
         await ConfirmAsync([.. _change.DeletedGroups.Select(Group)], ct);
         return true;
-
-        Task<bool> ChangeGroupsAsync()
-        {
-            phase.AddRange(_change.Groups.Where(group => group.Kind != ChangeKind.Add).Select(Group));
-            return EndAsync();
-        }
-
-        async Task<bool> EndAsync()
-        {
-            await ConfirmAsync(phase, ct);
-            phase.Clear();
-            return !(_allOrNothing && AnyRefusal);
-        }
     }
 
     private async Task ConfirmAsync(List<Item> items, CancellationToken ct)
