@@ -4,11 +4,12 @@ namespace Weir.OpenFlow.Channel.Transports;
 
 /// <summary>A connected TCP or UNIX stream socket. Takes the socket over: it becomes non-blocking and is closed with the transport.</summary>
 /// <remarks>
-/// Receiving waits in <c>poll(2)</c> on the calling thread, so no thread changes between the packet and its answer; see docs/design/0004-channel-threads.md.
+/// Receiving waits on the calling thread (<see cref="ArrivalWait"/>), so no thread changes between the packet and its answer; see docs/design/0004-channel-threads.md.
 /// </remarks>
 public sealed class SocketTransport : ChannelTransport
 {
     private readonly Socket _socket;
+    private readonly ArrivalWait _wait = new(TimeProvider.System, AskingTurn.OfProcess);
     private bool _drained;
     private int _aborted;
 
@@ -42,23 +43,31 @@ public sealed class SocketTransport : ChannelTransport
             while (true)
             {
                 // A short read emptied the socket: asking again before waiting would only cost a system call.
-                if (_drained) _socket.Poll(-1, SelectMode.SelectRead);
+                if (_drained && _wait.MustBlock()) _socket.Poll(-1, SelectMode.SelectRead);
                 var count = _socket.Receive(buffer, SocketFlags.None, out var error);
                 if (error == SocketError.Success)
                 {
+                    _wait.Arrived();
                     _drained = count < buffer.Length;
                     return count;
                 }
-                if (error != SocketError.WouldBlock) return Broken(error);
+                if (error != SocketError.WouldBlock)
+                {
+                    _wait.GiveUp();
+                    return Broken(error);
+                }
+
                 _drained = true;
             }
         }
         catch (SocketException exception)
         {
+            _wait.GiveUp();
             return Broken(exception.SocketErrorCode);
         }
         catch (ObjectDisposedException)
         {
+            _wait.GiveUp();
             return 0;
         }
     }
