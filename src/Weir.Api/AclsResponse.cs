@@ -14,7 +14,8 @@ public sealed record AclsResponse(string Datapath, DateTimeOffset? ReadAt, strin
 /// <param name="Packets">Packets.</param>
 /// <param name="Bytes">Bytes.</param>
 /// <param name="Places">The same by where the ACL stands.</param>
-public sealed record AclRuleResponse(string Acl, int Rule, string? Location, ulong Packets, ulong Bytes, IReadOnlyList<AclPlaceResponse> Places);
+/// <param name="Text">The rule as the configuration in force has it, lines and all; null: it is not at hand. Text from outside.</param>
+public sealed record AclRuleResponse(string Acl, int Rule, string? Location, ulong Packets, ulong Bytes, IReadOnlyList<AclPlaceResponse> Places, string? Text);
 
 /// <summary>What a rule has taken in one place.</summary>
 /// <param name="On">Where: <c>port 13</c>, <c>vlan office</c>.</param>

@@ -5,6 +5,11 @@ namespace Weir.Api;
 /// <summary>The JSON form of every request and response: snake_case keys, nulls written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(IReadOnlyList<DatapathResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<PortsResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<VlanResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<LinkResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<HostResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<FlowResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<DropsResponse>))]

@@ -1,15 +1,33 @@
 namespace Weir.Api;
 
-/// <summary>Paths on the control socket.</summary>
+/// <summary>Paths of the API.</summary>
 public static class ApiRoutes
 {
     /// <summary>Default path of the control socket.</summary>
     public const string DefaultSocket = "/run/weir/weir.sock";
 
+    /// <summary>What every path of the API begins with.</summary>
+    public const string Prefix = "/api/v1";
+
     /// <summary>GET: the whole controller.</summary>
     public const string Status = "/api/v1/status";
 
-    /// <summary>GET: learned hosts; query <c>dp</c>.</summary>
+    /// <summary>GET: each datapath in short; query <c>dp</c>.</summary>
+    public const string Datapaths = "/api/v1/datapaths";
+
+    /// <summary>GET: ports with states and counters; query <c>dp</c>, <c>port</c>.</summary>
+    public const string Ports = "/api/v1/ports";
+
+    /// <summary>GET: VLANs with their ports; query <c>dp</c>, <c>vlan</c>.</summary>
+    public const string Vlans = "/api/v1/vlans";
+
+    /// <summary>GET: what LLDP has shown at the other end of ports; query <c>dp</c>.</summary>
+    public const string Links = "/api/v1/links";
+
+    /// <summary>GET: coprocessors, and the rules that send packets there; query <c>dp</c>.</summary>
+    public const string Services = "/api/v1/services";
+
+    /// <summary>GET: learned hosts; query <c>dp</c>, <c>port</c>, <c>vlan</c>, <c>q</c> (part of an address, or of a name of datapath, port or VLAN), <c>limit</c>, <c>offset</c>.</summary>
     public const string Hosts = "/api/v1/hosts";
 
     /// <summary>GET: desired entries; query <c>dp</c>, <c>table</c>.</summary>
@@ -20,6 +38,9 @@ public static class ApiRoutes
 
     /// <summary>GET: what is dropped, by reason; query <c>dp</c>, <c>port</c>.</summary>
     public const string Drops = "/api/v1/drops";
+
+    /// <summary>Header of an answer that is a part of a list: how long the whole list is.</summary>
+    public const string TotalCount = "X-Total-Count";
 
     /// <summary>GET: what rules of ACLs have taken; query <c>dp</c>, <c>acl</c>.</summary>
     public const string Acls = "/api/v1/acls";

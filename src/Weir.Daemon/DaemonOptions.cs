@@ -1,3 +1,4 @@
+using Weir.Daemon.Http;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
@@ -16,6 +17,9 @@ public sealed record DaemonOptions(string ConfigFile, ChannelEndpoint Listen, st
 
     /// <summary>TLS: certificates of the authority that signed the switches' ones, PEM.</summary>
     public string? TlsCaCertificates { get; init; }
+
+    /// <summary>The API over TCP; null: the control socket alone.</summary>
+    public ApiListenOptions? Api { get; init; }
 
     /// <summary>Load the configuration anew when a file of it changes.</summary>
     public bool WatchFiles { get; init; }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller;
 using Weir.Daemon.Control;
+using Weir.Daemon.Http;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
@@ -30,10 +31,11 @@ public static partial class WeirDaemon
 
         // Beside reading the configuration: what needs none of it.
         var warming = Task.Run(WarmUp.Run, CancellationToken.None);
-        var preparing = Task.Run(() => ControlSocket.Prepare(options, loggers), CancellationToken.None);
+        var preparing = Task.Run(() => PrepareApi(options, loggers, time, errors), CancellationToken.None);
         var files = new RecordingConfigFiles();
         var loaded = ConfigLoader.Load(options.ConfigFile, ConfigLoaderOptions.Default with { Files = files });
-        await using var control = await preparing;
+        await using var api = await preparing;
+        if (api is null) return 1;
         foreach (var diagnostic in loaded.Diagnostics) await errors.WriteLineAsync(diagnostic.ToString());
         if (loaded.Network is null)
         {
@@ -43,7 +45,7 @@ public static partial class WeirDaemon
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time, files.Read);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); });
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); api.Reload(); });
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
         try
@@ -51,7 +53,7 @@ public static partial class WeirDaemon
             LogVersion(logger, WeirVersion.Text);
             await ControlSocket.ClaimPathAsync(options.ControlSocket, ct);
             var listening = controller.Listen(options.Listen, Certificates(options));
-            await control.StartAsync(listening.ToString(), controller, ct);
+            await api.StartAsync(listening.ToString(), controller, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
             if (options.WatchFiles) controller.WatchFiles();
@@ -79,6 +81,19 @@ public static partial class WeirDaemon
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"weir: cannot write the log file {options.LogFile}: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static ApiServer? PrepareApi(DaemonOptions options, ILoggerFactory loggers, TimeProvider time, TextWriter errors)
+    {
+        try
+        {
+            return ApiServer.Prepare(options, loggers, time);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            errors.WriteLine($"weir: cannot start: the API's certificate {options.Api?.Certificate}: {exception.Message}");
             return null;
         }
     }

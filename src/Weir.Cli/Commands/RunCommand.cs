@@ -4,6 +4,7 @@ using System.Globalization;
 using Weir.Api;
 using Weir.Config;
 using Weir.Daemon;
+using Weir.Daemon.Http;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Cli.Commands;
@@ -25,6 +26,8 @@ internal static class RunCommand
         {
             config, listen, socket, watch, key, certificate, ca,
         };
+        var api = new ApiOptions();
+        api.AddTo(command);
         command.SetAction(async (parse, ct) =>
         {
             var tls = parse.GetValue(certificate) is not null;
@@ -40,11 +43,23 @@ internal static class RunCommand
                 return 1;
             }
 
+            ApiListenOptions? tcp;
+            try
+            {
+                tcp = api.Read(parse);
+            }
+            catch (FormatException exception)
+            {
+                await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(exception.Message)}");
+                return 1;
+            }
+
             var options = new DaemonOptions(parse.GetValue(config) ?? ConfigFromEnvironment(), endPoint, parse.GetValue(socket) ?? ApiRoutes.DefaultSocket)
             {
                 TlsCertificate = parse.GetValue(certificate),
                 TlsPrivateKey = parse.GetValue(key),
                 TlsCaCertificates = parse.GetValue(ca),
+                Api = tcp,
                 WatchFiles = parse.GetValue(watch) || IsTrue(Environment.GetEnvironmentVariable("FAUCET_CONFIG_STAT_RELOAD")),
                 LogFile = Environment.GetEnvironmentVariable("FAUCET_LOG") is { Length: > 0 } log ? log : null,
                 LogLevel = Environment.GetEnvironmentVariable("FAUCET_LOG_LEVEL"),

@@ -11,11 +11,16 @@ namespace Weir.Controller.Protocols;
 /// <param name="Source">Source of its beacons.</param>
 /// <param name="PortId">Its port id: a text, or hex.</param>
 /// <param name="SystemName">Its system name; empty where it gives none.</param>
-public sealed record LldpNeighbor(PortNumber Port, MacAddress Source, string PortId, string SystemName);
+public sealed record LldpNeighbor(PortNumber Port, MacAddress Source, string PortId, string SystemName)
+{
+    /// <summary>The datapath that it says it is, where the beacon is FAUCET's or Weir's.</summary>
+    public DatapathId? Datapath { get; init; }
+}
 
 /// <summary>LLDP of one datapath: beacons to send, and neighbours heard. Touched inside the datapath's turn only.</summary>
 internal sealed class LldpPorts
 {
+    private const byte Organisational = 127; // IEEE 802.1AB, organizationally specific
     private const byte FaucetDatapath = 1; // subtype of FAUCET's TLV with the datapath id
 
     private readonly Dictionary<PortNumber, (LldpNeighbor Neighbor, uint Until)> _neighbors = [];
@@ -46,14 +51,17 @@ internal sealed class LldpPorts
     public bool Receive(Port port, MacAddress source, ReadOnlySpan<byte> payload, uint nowSeconds, out LldpNeighbor neighbor)
     {
         var (portId, name, seconds) = ("", "", (ushort)0);
+        DatapathId? datapath = null;
         while (LldpTlv.TryRead(ref payload, out var tlv))
         {
             if (tlv.Type == 2 && tlv.Value.Length > 1) portId = tlv.Value[0] is 3 or 4 ? Convert.ToHexStringLower(tlv.Value[1..]) : Encoding.UTF8.GetString(tlv.Value[1..]);
             if (tlv.Type == 3 && tlv.Value.Length >= 2) seconds = (ushort)((tlv.Value[0] << 8) | tlv.Value[1]);
             if (tlv.Type == 5) name = Encoding.UTF8.GetString(tlv.Value);
+            if (tlv.Type == Organisational && tlv.Value is [var high, var middle, var low, FaucetDatapath, .. var id] && ((high << 16) | (middle << 8) | low) == (int)(source.Bits >> 24)
+                && ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) datapath = new DatapathId(number);
         }
 
-        neighbor = new LldpNeighbor(port.Number, source, portId, name);
+        neighbor = new LldpNeighbor(port.Number, source, portId, name) { Datapath = datapath };
         var known = _neighbors.TryGetValue(port.Number, out var before) && before.Neighbor == neighbor;
         if (seconds == 0) return _neighbors.Remove(port.Number) && false; // it says goodbye
         _neighbors[port.Number] = (neighbor, nowSeconds + (uint)Math.Max(1L, (long)seconds * port.MaxLldpLost / 3));

@@ -7,6 +7,7 @@ using Weir.Compiler.Guard;
 using Weir.Controller;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
+using Weir.Daemon.Http;
 using Weir.OpenFlow.Text;
 
 namespace Weir.Daemon.Control;
@@ -17,13 +18,16 @@ internal static class ControlEndpoints
     public static void Map(WebApplication app, string listening, NetworkController controller)
     {
         app.MapGet(ApiRoutes.Status, () => TypedResults.Json(Status(listening, controller.Status), ApiJson.Default.StatusResponse));
-        app.MapGet(ApiRoutes.Hosts, IResult (string? dp) =>
-            Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(Hosts)], ApiJson.Default.IReadOnlyListHostResponse));
+        DatapathEndpoints.Map(app, controller);
+        PortEndpoints.Map(app, controller);
+        VlanEndpoints.Map(app, controller);
+        HostEndpoints.Map(app, controller);
+        ServiceEndpoints.Map(app, controller);
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
-        app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse));
+        app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse)).NeedsWrite(); // the files whole, and secrets that they may hold
         CounterEndpoints.Map(app, controller);
-        app.MapPost(ApiRoutes.Verify, (string? dp, bool? repair, CancellationToken ct) => VerifyAsync(controller, dp, repair ?? false, ct));
+        app.MapPost(ApiRoutes.Verify, (HttpContext context, string? dp, bool? repair, CancellationToken ct) => VerifyAsync(context, controller, dp, repair ?? false, ct)).OnlyReads();
         app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
         {
             var result = await controller.ReloadAsync(ct);
@@ -31,8 +35,9 @@ internal static class ControlEndpoints
         });
     }
 
-    private static async Task<IResult> VerifyAsync(NetworkController controller, string? dp, bool repair, CancellationToken ct)
+    private static async Task<IResult> VerifyAsync(HttpContext context, NetworkController controller, string? dp, bool repair, CancellationToken ct)
     {
+        if (repair && !ApiGate.MayWrite(context)) return ApiErrors.Answer(StatusCodes.Status403Forbidden, "this token may only read, and repair changes");
         if (Unknown(controller, dp) is { } error) return error;
         var audits = Selected(controller, dp).Select(async datapath => ChangeAnswers.Verified(datapath.Status, await datapath.AuditAsync(repair, insist: repair, ct)));
         var verified = await Task.WhenAll(audits);
@@ -80,19 +85,6 @@ internal static class ControlEndpoints
     {
         MissingPorts = [.. status.MissingPorts.Select(port => new MissingPortResponse(port.Number.Value, port.Name, port.Location?.ToString()))],
     };
-
-    private static IEnumerable<HostResponse> Hosts(DatapathRuntime datapath)
-    {
-        var (model, hosts, now) = datapath.HostSnapshot();
-        return hosts.OrderBy(host => host.Port).ThenBy(host => host.Vid).ThenBy(host => host.Mac).Select(host => new HostResponse(
-            model.Name,
-            model.FindPort(host.Port)?.Name ?? host.Port.ToString(),
-            host.Port.Value,
-            model.FindVlan(host.Vid)?.Name ?? host.Vid.ToString(),
-            host.Vid.Value,
-            host.Mac.ToString(),
-            now - host.LearnedAtSeconds));
-    }
 
     private static IEnumerable<FlowResponse> Flows(DatapathRuntime datapath, string? table) =>
         datapath.DesiredFlows

@@ -22,7 +22,7 @@ internal static class CounterEndpoints
         });
         app.MapGet(ApiRoutes.Acls, async Task<IResult> (string? dp, string? acl, CancellationToken ct) =>
             ControlEndpoints.Unknown(controller, dp)
-            ?? TypedResults.Json(await Task.WhenAll(ControlEndpoints.Selected(controller, dp).Select(datapath => AclsAsync(datapath, acl, ct))), ApiJson.Default.IReadOnlyListAclsResponse));
+            ?? TypedResults.Json(await Task.WhenAll(ControlEndpoints.Selected(controller, dp).Select(datapath => AclsAsync(controller, datapath, acl, ct))), ApiJson.Default.IReadOnlyListAclsResponse));
     }
 
     private static async Task<DropsResponse> DropsAsync(DatapathRuntime datapath, string? port, CancellationToken ct)
@@ -47,17 +47,19 @@ internal static class CounterEndpoints
         counter.Packets,
         counter.Bytes);
 
-    private static async Task<AclsResponse> AclsAsync(DatapathRuntime datapath, string? acl, CancellationToken ct)
+    private static async Task<AclsResponse> AclsAsync(NetworkController controller, DatapathRuntime datapath, string? acl, CancellationToken ct)
     {
         var report = await datapath.ReadAclHitsAsync(ct);
+        var lines = new SourceLines(controller, datapath.ConfigHash);
         return new AclsResponse(
-            datapath.Status.Name, report.ReadAt, report.Fault,
-            [
-                .. report.Rules.Where(rule => acl is null || rule.Acl.Split(", ").Contains(acl)).Select(rule => new AclRuleResponse(
-                    rule.Acl, rule.Number, rule.Location?.ToString(), rule.Packets, rule.Bytes,
-                    [.. rule.Places.Select(place => new AclPlaceResponse(place.Place, place.Packets, place.Bytes))])),
-            ]);
+            datapath.Status.Name, report.ReadAt, report.Fault, [.. report.Rules.Where(rule => acl is null || rule.Acl.Split(", ").Contains(acl)).Select(rule => Rule(rule, lines))]);
     }
+
+    /// <summary>A rule, with the text of the configuration that it was read from.</summary>
+    public static AclRuleResponse Rule(AclHits rule, SourceLines lines) => new(
+        rule.Acl, rule.Number, rule.Location?.ToString(), rule.Packets, rule.Bytes,
+        [.. rule.Places.Select(place => new AclPlaceResponse(place.Place, place.Packets, place.Bytes))],
+        rule.Number == 0 ? null : lines.At(rule.Location));
 
     private static Port? PortOf(DatapathRuntime datapath, string text) =>
         datapath.HostSnapshot().Configured.Ports.FirstOrDefault(port => port.Name == text || port.Number.ToString() == text);

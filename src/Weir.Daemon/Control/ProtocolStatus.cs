@@ -25,7 +25,7 @@ internal static class ProtocolStatus
 
     private static string NameOf(DatapathStatus status, PortNumber port) => status.Configured?.FindPort(port)?.Name ?? port.ToString();
 
-    private static bool IsExpected(DatapathStatus status, LldpNeighbor neighbor) => status.Configured?.FindPort(neighbor.Port)?.LldpPeerMac is not { } wanted || wanted == neighbor.Source;
+    public static bool IsExpected(DatapathStatus status, LldpNeighbor neighbor) => status.Configured?.FindPort(neighbor.Port)?.LldpPeerMac is not { } wanted || wanted == neighbor.Source;
 
     private static LacpPeerResponse Side(LacpHeader side) =>
         new(side.System.ToString(), side.SystemPriority, side.Key, side.Port, side.PortPriority, [.. Flags.Where((_, bit) => (side.State & (1 << bit)) != 0)]);
