@@ -45,6 +45,9 @@ public static class ApiRoutes
     /// <summary>GET: what rules of ACLs have taken; query <c>dp</c>, <c>acl</c>.</summary>
     public const string Acls = "/api/v1/acls";
 
+    /// <summary>GET: what happens, as server-sent events; query <c>since</c> (an id; the header <c>Last-Event-ID</c> goes before), <c>type</c>, <c>dp</c>, <c>follow</c> (<c>false</c>: end with what is kept).</summary>
+    public const string Events = "/api/v1/events";
+
     /// <summary>POST: load the configuration file again.</summary>
     public const string Reload = "/api/v1/reload";
 

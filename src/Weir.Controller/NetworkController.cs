@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller.Datapaths;
+using Weir.Controller.Events;
 using Weir.Controller.MessageLog;
 using Weir.Controller.Status;
 using Weir.Model;
@@ -15,6 +16,7 @@ public sealed partial class NetworkController : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+    private const int MostErrorsTold = 20;
 
     private readonly string _configFile;
     private readonly ILoggerFactory _loggers;
@@ -42,7 +44,8 @@ public sealed partial class NetworkController : IAsyncDisposable
     /// <param name="loggers">Logs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="sources">The files of the first load as they were read, for <see cref="Running"/>.</param>
-    public NetworkController(string configFile, ConfigResult loaded, ILoggerFactory loggers, TimeProvider time, ImmutableSortedDictionary<string, byte[]>? sources = null)
+    /// <param name="events">Who is told what happens; null: one of its own.</param>
+    public NetworkController(string configFile, ConfigResult loaded, ILoggerFactory loggers, TimeProvider time, ImmutableSortedDictionary<string, byte[]>? sources = null, EventBus? events = null)
     {
         var network = loaded.Network ?? throw new ArgumentException("the first configuration must be good", nameof(loaded));
         _configFile = configFile;
@@ -52,8 +55,14 @@ public sealed partial class NetworkController : IAsyncDisposable
         _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), time.GetUtcNow(), []);
         if (sources is not null) _sources = _sources.Add(loaded.Hash, sources);
         _messageLogs = new MessageLogs(time);
-        _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time, _messageLogs));
+        Events = events ?? new EventBus(EventBusOptions.Default, time);
+        _datapaths = network.Datapaths.ToImmutableSortedDictionary(datapath => datapath.Id, datapath => new DatapathRuntime(datapath, network.Hash, _loggers, _time, _messageLogs, Events));
+        foreach (var datapath in network.Datapaths) Events.Publish(new DatapathConfigEvent(new EventSubject(datapath.Id, datapath.Name), RestartType.New));
+        Events.Publish(Accepted(loaded));
     }
+
+    /// <summary>What happens: numbered, and kept for a while.</summary>
+    public EventBus Events { get; }
 
     /// <summary>Every datapath of the configuration in force, by id.</summary>
     public IEnumerable<DatapathRuntime> Datapaths => _datapaths.Values;
@@ -145,11 +154,13 @@ public sealed partial class NetworkController : IAsyncDisposable
                 foreach (var error in errors) ControllerLog.BadConfiguration(_logger, error.ToString());
                 ControllerLog.ConfigurationKept(_logger, _configFile, errors.Length);
                 _config = _config with { LoadErrors = errors, OfferedFiles = ConfigFiles.Seen(loaded.Files) };
+                Events.Publish(new ConfigChangeEvent(false, _configFile, "", string.Join('\n', errors.Take(MostErrorsTold))));
                 return (new ReloadResult(false, loaded.Diagnostics), Task.FromResult(Array.Empty<ApplyResult>()));
             }
 
             foreach (var warning in loaded.Diagnostics) ControllerLog.DubiousConfiguration(_logger, warning.ToString());
             var unchanged = loaded.Hash == _config.Loaded.Hash;
+            if (!unchanged || !_config.LoadErrors.IsEmpty) Events.Publish(Accepted(loaded)); // FAUCET, too, says nothing of one that is as it was
             _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), unchanged ? _config.Since : _time.GetUtcNow(), []);
             if (unchanged) ControllerLog.ConfigurationUnchanged(_logger, _configFile);
             else ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
@@ -174,8 +185,15 @@ public sealed partial class NetworkController : IAsyncDisposable
         Task[] background;
         lock (_background) background = [.. _background];
         await Task.WhenAll(background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Events.Dispose();
         _reloading.Dispose();
         _stopping.Dispose();
+    }
+
+    private static ConfigChangeEvent Accepted(ConfigResult loaded)
+    {
+        var files = loaded.Files.Where(file => file.Value is not null).ToList();
+        return new ConfigChangeEvent(true, string.Join(',', files.Select(file => file.Key)), string.Join(',', files.Select(file => file.Value)), "");
     }
 
     // Inside _reloading until the first await. Each switch at its own pace: one that does not answer holds up none of the others. A datapath that has the
@@ -186,12 +204,13 @@ public sealed partial class NetworkController : IAsyncDisposable
         var wanted = network.Datapaths.ToDictionary(datapath => datapath.Id);
         _datapaths = network.Datapaths.ToImmutableSortedDictionary(
             datapath => datapath.Id,
-            datapath => before.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time, _messageLogs));
+            datapath => before.GetValueOrDefault(datapath.Id) ?? new DatapathRuntime(datapath, network.Hash, _loggers, _time, _messageLogs, Events));
+        foreach (var added in network.Datapaths.Where(datapath => !before.ContainsKey(datapath.Id))) Events.Publish(new DatapathConfigEvent(new EventSubject(added.Id, added.Name), RestartType.New));
         var applying = before.Values.Where(runtime => wanted.ContainsKey(runtime.Id)).Select(runtime => runtime.ConfigureAsync(wanted[runtime.Id], network.Hash)).ToList();
         await Task.WhenAll(before.Values.Where(runtime => !wanted.ContainsKey(runtime.Id)).Select(runtime => runtime.DisposeAsync().AsTask()));
         var results = await Task.WhenAll(applying);
-        var added = wanted.Values.Where(datapath => !before.ContainsKey(datapath.Id)).Select(datapath => new ApplyResult(datapath.Id.ToString(), datapath.Name, ApplyState.NotConnected, "", []));
-        return [.. results.Concat(added).OrderBy(result => result.DpId, StringComparer.Ordinal)];
+        var fresh = wanted.Values.Where(datapath => !before.ContainsKey(datapath.Id)).Select(datapath => new ApplyResult(datapath.Id.ToString(), datapath.Name, ApplyState.NotConnected, "", []));
+        return [.. results.Concat(fresh).OrderBy(result => result.DpId, StringComparer.Ordinal)];
     }
 
     // Before its ports are read: who is refused shall cost as little as can be.

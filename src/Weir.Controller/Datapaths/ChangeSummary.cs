@@ -7,12 +7,15 @@ namespace Weir.Controller.Datapaths;
 /// <summary>A change in one line.</summary>
 internal static class ChangeSummary
 {
+    /// <summary>What is said where nothing is sent.</summary>
+    public const string Nothing = "nothing";
+
     /// <summary>As <c>3 added, 1 removed, 2 changed: port_acl +3 -1, flood ~2</c>; <c>nothing</c> where it is empty.</summary>
     /// <param name="change">What is sent.</param>
     /// <param name="held">What the switch holds before; learned hosts are not among it, and count as added where an add replaces them.</param>
     public static string Of(SwitchChange change, DesiredState held)
     {
-        if (change.IsEmpty) return "nothing";
+        if (change.IsEmpty) return Nothing;
         var keys = held.Flows.Select(flow => flow.Entry.Key).ToHashSet();
         var counts = new SortedDictionary<(int Order, string Name), int[]>();
         foreach (var flow in change.Flows)

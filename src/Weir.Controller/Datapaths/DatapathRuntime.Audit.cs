@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Controller.Events;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
@@ -156,6 +157,7 @@ public sealed partial class DatapathRuntime
         }
 
         if (result.Differences.IsEmpty) return result;
+        _events.Publish(new AuditFindingEvent(Subject, result.Outcome, result.Differences.Length, repaired, [.. result.Differences.Take(AuditFindingEvent.MostDifferences)]));
         foreach (var difference in result.Differences.Take(LoggedDifferences))
             ControllerLog.AuditDifference(_logger, DpId, _configured.Name, difference.Kind.ToString().ToLowerInvariant(), difference.Text, difference.Subject, difference.Location is null ? "" : $" ({difference.Location})");
         ControllerLog.AuditFound(_logger, DpId, _configured.Name, result.Differences.Length, repaired, result.Note is null ? "" : $"; {result.Note}");

@@ -69,8 +69,7 @@ public sealed partial class DatapathRuntime
             _held = _refused.HeldOf(desired, observed.State.Flows.Where(flow => Pipeline.Owns(flow.TableId) || GuardCookie.IsGuard(flow.Cookie)), observed.State.Groups, observed.State.Meters);
             _hostFlows = new HostFlowWriter(datapath);
             _learner.Configure(datapath);
-            _learner.Hosts.Clear();
-            foreach (var host in adoption.Hosts) _learner.Hosts.Set(host.Vid, host.Mac, host.Port, host.LearnedAtSeconds);
+            AdoptHosts(adoption.Hosts);
             _synced = channel;
             Count(report);
             StartLearning(channel); // with the status: who reads applied there may count on it
@@ -78,8 +77,10 @@ public sealed partial class DatapathRuntime
         }
 
         ControllerLog.ReadBack(_logger, DpId, datapath.Name, observed.State.Flows.Count, observed.State.Groups.Count, observed.State.Meters.Count, adoption.Hosts.Count);
+        var faults = FaultsOf(desired, report.Refusals);
+        PublishApplied(ApplyState.Confirmed, hash, "", faults);
         ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
-        LogFaults(datapath, FaultsOf(desired, report.Refusals));
+        LogFaults(datapath, faults);
     }
 
     private static async Task<ImmutableArray<DatapathFault>> DeleteForeignAsync(OpenFlowChannel channel, IReadOnlyList<FlowModMessage> foreign, CancellationToken ct)
@@ -231,11 +232,13 @@ public sealed partial class DatapathRuntime
             if (HostMoves.PlaceOf(_configured, _hostFlows.Entries, carrying, host) is { } place)
             {
                 _learner.Hosts.Set(host.Vid, host.Mac, place.Port, record.LearnedAtSeconds);
+                PublishLearned(place.Port, host.Port, host.Vid, host.Mac, default);
                 changes.AddRange(HostEntries.Difference(_hostFlows.Entries.All(host), _hostFlows.Entries.All(place)));
             }
             else
             {
                 _learner.Hosts.Remove(host.Vid, host.Mac);
+                PublishExpired(host);
                 changes.AddRange(_hostFlows.Entries.Deletes(host));
             }
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Controller.Drops;
+using Weir.Controller.Events;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
@@ -93,7 +94,7 @@ public sealed partial class DatapathRuntime
 
             if (channel is null) return "the switch is not connected";
             if (!ReferenceEquals(_index?.Desired, desired)) _index = new CounterIndex(datapath, desired);
-            await ReadCountersAsync(channel, _index, rules, bans, ct);
+            await ReadCountersAsync(channel, datapath, _index, rules, bans, ct);
             (_countersReadAt, _aclsRead) = (_time.GetTimestamp(), rules);
             return null;
         }
@@ -107,7 +108,7 @@ public sealed partial class DatapathRuntime
         }
     }
 
-    private async Task ReadCountersAsync(OpenFlowChannel channel, CounterIndex index, bool rules, bool bans, CancellationToken ct)
+    private async Task ReadCountersAsync(OpenFlowChannel channel, Datapath datapath, CounterIndex index, bool rules, bool bans, CancellationToken ct)
     {
         var drops = new List<DropReading>();
         var hits = rules ? new Dictionary<FlowKey, FlowStats>() : null;
@@ -131,7 +132,7 @@ public sealed partial class DatapathRuntime
             foreach (var part in await SwitchReader.PartsAsync<MeterStatsReply>(channel, new MeterStatsRequest(AllMeters), ct))
                 foreach (var meter in part.Meters)
                     if (index.Read(meter) is { } reading) drops.Add(reading);
-        _ledger.Take(drops);
+        PublishGuardDrops(datapath, _ledger.Take(drops));
         if (hits is not null) _aclReport = new AclReport(_time.GetUtcNow(), null, HitsOf(index.Desired, hits));
     }
 
@@ -155,8 +156,9 @@ public sealed partial class DatapathRuntime
     }
 
     // In a turn.
-    private void NoteBan(PortNumber? port, DropReason reason)
+    private void NoteBan(PortNumber? port, Vid vid, DropReason reason)
     {
+        _events.Publish(new LearnBanEvent(Subject, port, vid, DropReasons.NameOf(reason)));
         if (port is { } number) _banReasons[number] = reason;
         _bansUntil = NowSeconds() + (uint)_configured.LearnBanTimeout + 1;
     }

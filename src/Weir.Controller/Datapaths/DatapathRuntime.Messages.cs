@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Controller.Events;
 using Weir.Controller.Hosts;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
@@ -20,9 +21,9 @@ public sealed partial class DatapathRuntime
             _board.PacketIns++;
             if (channel != _channel) _board.PacketInsIgnored++;
             else if (TryProtocol(channel, in packet, out apply)) { }
-            else if (!IsForLearning(in packet, out var vid, out var mac)) _board.PacketInsIgnored++;
-            else if (_learning) Learn(channel, packet.InPort, vid, mac);
-            else if (!_deferred.TryAdd(packet.InPort, vid, mac)) _board.PacketInsIgnored++;
+            else if (!IsForLearning(in packet, out var ethernet)) _board.PacketInsIgnored++;
+            else if (_learning) Learn(channel, packet.InPort, ethernet.Vid, ethernet.Source, FrameSummary.Read(in ethernet, packet.Data[ethernet.Length..]));
+            else if (!_deferred.TryAdd(packet.InPort, ethernet.Vid, ethernet.Source, FrameSummary.Read(in ethernet, packet.Data[ethernet.Length..]))) _board.PacketInsIgnored++;
         }
 
         if (apply) _ = ApplyPortsAsync();
@@ -35,35 +36,38 @@ public sealed partial class DatapathRuntime
         _learning = true;
         foreach (var removed in _deferredRemovals) Remove(channel, removed);
         _deferredRemovals.Clear();
-        foreach (var (port, vid, mac) in _deferred.Take()) Learn(channel, port, vid, mac);
+        foreach (var (port, vid, mac, frame) in _deferred.Take()) Learn(channel, port, vid, mac, in frame);
     }
 
-    private void Learn(OpenFlowChannel channel, PortNumber inPort, Vid vid, MacAddress mac)
+    private void Learn(OpenFlowChannel channel, PortNumber inPort, Vid vid, MacAddress mac, in FrameSummary frame)
     {
         switch (_learner.Learn(inPort, vid, mac, NowSeconds(), out var previousPort))
         {
             case LearnOutcome.Learned:
                 _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: false);
+                PublishLearned(inPort, null, vid, mac, in frame);
                 break;
             case LearnOutcome.Refreshed:
                 _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: true);
+                PublishLearned(inPort, previousPort, vid, mac, in frame);
                 break;
             case LearnOutcome.Moved:
                 _board.FlowModsSent += _hostFlows.Write(channel, inPort, vid, mac, sourceOnly: false);
                 _board.FlowModsSent += _hostFlows.DeleteLeftBehind(channel, new(mac, vid, previousPort), new(mac, vid, inPort));
+                PublishLearned(inPort, previousPort, vid, mac, in frame);
                 break;
             case LearnOutcome.Loop:
                 channel.Send(new FlowModMessage(FlowModCommand.Add, _hostFlows.Entries.PortBan(inPort)));
                 _board.FlowModsSent++;
-                NoteBan(inPort, DropReason.LoopProtect);
+                NoteBan(inPort, vid, DropReason.LoopProtect);
                 ControllerLog.LoopBan(_logger, DpId, _configured.Name, $"port {_configured.FindPort(inPort)?.Name}", mac.ToString());
                 break;
             case LearnOutcome.PortFull:
-                NoteBan(inPort, DropReason.PortFull);
+                NoteBan(inPort, vid, DropReason.PortFull);
                 Ban(channel, _hostFlows.Entries.PortBan(inPort), $"port {_configured.FindPort(inPort)?.Name}");
                 break;
             case LearnOutcome.VlanFull:
-                NoteBan(null, DropReason.VlanFull);
+                NoteBan(null, vid, DropReason.VlanFull);
                 Ban(channel, _hostFlows.Entries.VlanBan(vid), $"VLAN {_configured.FindVlan(vid)?.Name}");
                 break;
             default:
@@ -92,6 +96,7 @@ public sealed partial class DatapathRuntime
             if (!_learner.Hosts.TryGet(host.Vid, host.Mac, out var known) || known.Port != host.Port || _configured.FindPort(host.Port) is not { } port) return;
             if (!LearnTimeouts.SourcesIdleOut(_configured, port)) return;
             _learner.Hosts.Remove(host.Vid, host.Mac);
+            PublishExpired(host);
             _board.FlowModsSent += _hostFlows.Delete(channel, host, destinations: !_configured.IdleDst);
         }
         else if (HostEntries.TryReadRemovedDestination(removed.TableId, removed.Priority, removed.Match, out var vid, out var mac) && _learner.Hosts.TryGet(vid, mac, out var known))
@@ -100,14 +105,12 @@ public sealed partial class DatapathRuntime
         }
     }
 
-    private bool IsForLearning(in PacketInReader packet, out Vid vid, out MacAddress mac)
+    private bool IsForLearning(in PacketInReader packet, out EthernetHeader ethernet)
     {
-        (vid, mac) = (default, default);
+        ethernet = default;
         if (packet.Reason is not (PacketInReason.Action or PacketInReason.NoMatch)) return false;
         if (_configured.StrictPacketInCookie && packet.Cookie != _configured.Cookie) return false;
-        if (!EthernetHeader.TryRead(packet.Data, out var ethernet) || !ethernet.IsTagged) return false;
-        (vid, mac) = (ethernet.Vid, ethernet.Source);
-        return vid.Value != 0;
+        return EthernetHeader.TryRead(packet.Data, out ethernet) && ethernet.IsTagged && ethernet.Vid.Value != 0;
     }
 
     private void Ban(OpenFlowChannel channel, OpenFlow.Entries.FlowEntry entry, string subject)
@@ -125,11 +128,13 @@ public sealed partial class DatapathRuntime
         lock (_turn)
         {
             if (channel != _channel) return;
+            _events.Publish(new PortChangeEvent(Subject, message.Port.Number, message.Reason, message.Port.State));
             _presentPorts = message.Reason == PortStatusReason.Delete ? _presentPorts.Remove(message.Port.Number) : _presentPorts.Add(message.Port.Number);
             var known = _reportedUpPorts;
             _reportedUpPorts = up ? known.Add(message.Port.Number) : known.Remove(message.Port.Number);
             if (_reportedUpPorts == known || _configured.FindPort(message.Port.Number) is not { OpstatusReconf: true } port) return;
             _lacp.PortsChanged(_reportedUpPorts);
+            PublishLagChanges();
             name = port.Name;
             say = _portLog.TryTake(_time.GetUtcNow());
             apply = !_portsDirty; // a change that has not begun yet takes this one along

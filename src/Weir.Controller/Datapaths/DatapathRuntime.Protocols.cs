@@ -50,6 +50,7 @@ public sealed partial class DatapathRuntime
             var due = _lacp.Tick(now, out var expired);
             foreach (var (port, frame) in due) SendOut(channel, port, frame);
             foreach (var port in expired) SayLacp(port, "is down: the partner is silent");
+            PublishLagChanges();
             if (expired.Count > 0) apply = MarkPorts();
             foreach (var (port, frame) in _lldp.Tick(_configured, IsUp, now)) SendOut(channel, port, frame);
             foreach (var gone in _lldp.Expire(number => _configured.FindPort(number) is { ReceiveLldp: true } port && IsUp(port), now)) SayNeighbor(gone, "is gone");
@@ -74,6 +75,7 @@ public sealed partial class DatapathRuntime
             if (answer is not null) SendOut(channel, packet.InPort, answer);
             if (otherSystem) SayLacp(packet.InPort, "has another partner than its LAG has elsewhere");
             if (changed) SayLacp(packet.InPort, _lacp.Carrying(_configured).Contains(packet.InPort) ? "is in step" : "is not in step");
+            PublishLagChanges();
             apply = changed && MarkPorts();
             return true;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Weir.Compiler;
 using Weir.Controller.Drops;
+using Weir.Controller.Events;
 using Weir.Controller.Hosts;
 using Weir.Controller.MessageLog;
 using Weir.Controller.Status;
@@ -58,8 +59,10 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     /// <param name="loggers">Logs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="messageLogs">The files of <c>ofchannel_log</c>.</param>
-    public DatapathRuntime(Datapath datapath, string hash, ILoggerFactory loggers, TimeProvider time, MessageLogs messageLogs)
+    /// <param name="events">Who is told what happens.</param>
+    public DatapathRuntime(Datapath datapath, string hash, ILoggerFactory loggers, TimeProvider time, MessageLogs messageLogs, EventBus events)
     {
+        (_events, _subject) = (events, new EventSubject(datapath.Id, datapath.Name));
         _messageLogs = messageLogs;
         _configured = datapath;
         _hash = hash;
@@ -123,6 +126,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         {
             if (!_learning && !_configured.IdleDst) return; // what a change does to hosts is decided: the next round finds them
             var expired = _learner.Expire(NowSeconds(), (uint)_configured.Timeout);
+            foreach (var host in expired) PublishExpired(new LearnedHost(host.Mac, host.Vid, host.Port));
             if (_configured.IdleDst || expired.Count == 0 || _channel is null) return;
             channel = _channel;
             foreach (var host in expired) _board.FlowModsSent += _hostFlows.Delete(channel, new LearnedHost(host.Mac, host.Vid, host.Port), destinations: true);
@@ -147,7 +151,12 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
                 (datapath, hash) = _asked;
                 if (_synced is null)
                 {
-                    if (hash != _hash || !_rollbackFaults.IsEmpty) Adopt(datapath, hash, null);
+                    if (hash != _hash || !_rollbackFaults.IsEmpty)
+                    {
+                        Adopt(datapath, hash, null);
+                        _events.Publish(new DatapathConfigEvent(Subject, RestartType.None));
+                    }
+
                     return Result(datapath, ApplyState.NotConnected);
                 }
 
@@ -155,7 +164,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
                 channel = _synced;
             }
 
-            return await TransitionAsync(channel, datapath, hash);
+            return PublishConfigured(await TransitionAsync(channel, datapath, hash), hash);
         }
         finally
         {
@@ -178,6 +187,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
             _presentPorts = [.. channel.Ports.Select(port => port.Number)];
             _reportedUpPorts = PortStates.UpPorts(channel.Ports);
             _board.Connected(channel.Peer);
+            PublishConnected(displaced is not null);
             LogMessages();
         }
 
@@ -198,6 +208,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
                     _channel = _synced = null;
                     _learning = false;
                     _board.Disconnected();
+                    _events.Publish(new DatapathChangeEvent(Subject, Connected: false));
                     LogDisconnected(channel);
                 }
             }
@@ -240,8 +251,10 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _learner.Configure(datapath);
         _lacp.Configure(datapath);
         _lacp.PortsChanged(_reportedUpPorts);
+        PublishLagChanges();
         forgotten ??= [.. _learner.Hosts.Where(host => !_hostFlows.CanLearn(host.Port, host.Vid)).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))];
-        foreach (var host in forgotten) _learner.Hosts.Remove(host.Vid, host.Mac);
+        foreach (var host in forgotten)
+            if (_learner.Hosts.Remove(host.Vid, host.Mac)) PublishExpired(host);
         _board.Name = datapath.Name;
         LogMessages();
     }

@@ -36,24 +36,31 @@ internal sealed class DropLedger(TimeProvider time)
     private readonly record struct Snapshot(long At, Dictionary<DropSource, (ulong Packets, ulong Bytes)> Sums);
 
     /// <summary>Takes what was just read: every counter of the switch that drops.</summary>
-    public void Take(IReadOnlyCollection<DropReading> readings)
+    /// <returns>What has dropped since the reading before: how much (as the recent counts), and the sums.</returns>
+    public IReadOnlyList<DropCounter> Take(IReadOnlyCollection<DropReading> readings)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
             var unseen = time.GetElapsedTime(_lastAt, now).TotalSeconds + 1;
             if (_readAt is null) Remember(_lastAt);
+            var grown = new Dictionary<DropSource, (ulong Packets, ulong Bytes)>();
             var counters = new Dictionary<CounterKey, (ulong, ulong)>(readings.Count);
             foreach (var reading in readings)
             {
                 counters[reading.Key] = (reading.Packets, reading.Bytes);
                 var (packets, bytes) = _last.TryGetValue(reading.Key, out var before) ? before : reading.AgeSeconds <= unseen ? (0, 0) : (reading.Packets, reading.Bytes);
                 if (reading.Packets < packets) (packets, bytes) = (0, 0);
-                if (reading.Packets > packets) Add(reading.Source, reading.Packets - packets, reading.Bytes - Math.Min(bytes, reading.Bytes));
+                if (reading.Packets <= packets) continue;
+                var (more, moreBytes) = (reading.Packets - packets, reading.Bytes - Math.Min(bytes, reading.Bytes));
+                Add(reading.Source, more, moreBytes);
+                var so = grown.GetValueOrDefault(reading.Source);
+                grown[reading.Source] = (so.Packets + more, so.Bytes + moreBytes);
             }
 
             (_last, _lastAt, _readAt) = (counters, now, time.GetUtcNow());
             Remember(now);
+            return [.. grown.Where(pair => _sums.ContainsKey(pair.Key)).Select(pair => new DropCounter(_sums[pair.Key].Source, _sums[pair.Key].Packets, _sums[pair.Key].Bytes, pair.Value.Packets, pair.Value.Bytes))];
         }
     }
 

@@ -1,3 +1,4 @@
+using Weir.Controller.Events;
 using Weir.Primitives;
 
 namespace Weir.Controller.Hosts;
@@ -9,13 +10,13 @@ internal sealed class DeferredSources
     public const int Capacity = 16_384;
 
     private readonly HashSet<(PortNumber Port, Vid Vid, MacAddress Mac)> _known = [];
-    private readonly List<(PortNumber Port, Vid Vid, MacAddress Mac)> _inOrder = [];
+    private readonly List<(PortNumber Port, Vid Vid, MacAddress Mac, FrameSummary Frame)> _inOrder = [];
 
-    /// <summary>Keeps a source. False: there is no room.</summary>
-    public bool TryAdd(PortNumber port, Vid vid, MacAddress mac)
+    /// <summary>Keeps a source and its first frame. False: there is no room.</summary>
+    public bool TryAdd(PortNumber port, Vid vid, MacAddress mac, in FrameSummary frame)
     {
         if (_known.Count >= Capacity) return _known.Contains((port, vid, mac));
-        if (_known.Add((port, vid, mac))) _inOrder.Add((port, vid, mac));
+        if (_known.Add((port, vid, mac))) _inOrder.Add((port, vid, mac, frame));
         return true;
     }
 
@@ -23,7 +24,7 @@ internal sealed class DeferredSources
     public void Clear() => _ = Take();
 
     /// <summary>All of them; nothing is kept any more.</summary>
-    public IReadOnlyList<(PortNumber Port, Vid Vid, MacAddress Mac)> Take()
+    public IReadOnlyList<(PortNumber Port, Vid Vid, MacAddress Mac, FrameSummary Frame)> Take()
     {
         if (_inOrder.Count == 0) return [];
         var taken = _inOrder.ToArray();

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Weir.Api;
+using Weir.Controller;
+using Weir.Daemon.Events;
+
+namespace Weir.Daemon.Control;
+
+/// <summary><c>GET /api/v1/events</c>: what happens, as server-sent events.</summary>
+internal static class EventEndpoints
+{
+    // A reader that has stopped keeps its place for a minute; then it is closed on, and reads on from its last id.
+    private static readonly MinDataRate Patience = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(60));
+
+    public static void Map(WebApplication app, NetworkController controller)
+    {
+        var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        app.MapGet(ApiRoutes.Events, async Task<IResult> (HttpContext context, string? since, string? type, string? dp, bool? follow) =>
+        {
+            if (ControlEndpoints.Unknown(controller, dp) is { } unknown) return unknown;
+            EventStream stream;
+            try
+            {
+                var last = context.Request.Headers["Last-Event-ID"].ToString();
+                stream = new EventStream(controller.Events, last.Length > 0 ? last : since, EventSelection.Parse(type, dp), TimeProvider.System);
+            }
+            catch (FormatException exception)
+            {
+                return TypedResults.Json(new ErrorResponse(exception.Message), ApiJson.Default.ErrorResponse, statusCode: StatusCodes.Status400BadRequest);
+            }
+
+            context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = Patience;
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers["X-Accel-Buffering"] = "no";
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            try
+            {
+                await stream.RunAsync(context.Response.BodyWriter, follow ?? true, ending.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The reader is gone, or Weir ends.
+            }
+
+            return Results.Empty;
+        });
+    }
+}
