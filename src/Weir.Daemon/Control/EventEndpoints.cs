@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Weir.Api;
 using Weir.Controller;
 using Weir.Daemon.Events;
+using Weir.Daemon.Http;
 
 namespace Weir.Daemon.Control;
 
@@ -30,7 +31,7 @@ internal static class EventEndpoints
             }
             catch (FormatException exception)
             {
-                return TypedResults.Json(new ErrorResponse(exception.Message), ApiJson.Default.ErrorResponse, statusCode: StatusCodes.Status400BadRequest);
+                return ApiErrors.Answer(StatusCodes.Status400BadRequest, exception.Message);
             }
 
             context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = Patience;
@@ -48,6 +49,6 @@ internal static class EventEndpoints
             }
 
             return Results.Empty;
-        });
+        }).WithMetadata(LongAnswer.Instance);
     }
 }
