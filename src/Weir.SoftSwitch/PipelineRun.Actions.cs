@@ -215,6 +215,8 @@ internal sealed partial class PipelineRun
 
     private void Punt(Controller2Action punt)
     {
+        // What is changed so far takes effect before the copy is metered, whatever the meter says.
+        _editor.Commit(_fields);
         if (punt.MeterId is { } meter && !PassMeter(meter))
         {
             Skip(SkipReason.Meter, $"meter {meter}");

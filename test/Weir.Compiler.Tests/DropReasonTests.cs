@@ -49,7 +49,7 @@ public class DropReasonTests
     {
         foreach (var flow in DatapathCompiler.Compile(draw.Datapath(), draw.State(AclPriorities.Empty), SwitchCapabilities.OpenVSwitch).Flows)
             Assert.True(LeadsOn(flow.Entry) == (flow.Drop == DropReason.None), $"{flow.Drop}: {FlowText.Format(flow.Entry)}");
-    }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(PropertyRuns.Of(300));
 
     public static TheoryData<string> ScenarioNames => [.. Scenarios.All.Keys.Where(name => name != "guard")];
 

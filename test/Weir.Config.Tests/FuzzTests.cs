@@ -8,7 +8,7 @@ public class FuzzTests(ITestOutputHelper output)
     [Fact]
     public void No_mutation_of_a_configuration_throws()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("WEIR_FUZZ_SEED"), out var given) ? given : Environment.TickCount;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("WEIR_FUZZ_SEED"), out var given) ? given : 1;
         var seconds = double.TryParse(Environment.GetEnvironmentVariable("WEIR_FUZZ_SECONDS"), out var asked) ? asked : 5;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);

@@ -36,7 +36,7 @@ public class GeneratedConfigTests
                 Assert.Equal(planned.Role == 1, port.OutputOnly);
                 Assert.Equal(planned.Role == 2, port.Coprocessor is not null);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void The_same_text_gives_the_same_network() =>
@@ -45,7 +45,7 @@ public class GeneratedConfigTests
             var (first, second) = (ConfigLoader.LoadText(Write(plan)), ConfigLoader.LoadText(Write(plan)));
             Assert.Equal(first.Hash, second.Hash);
             Assert.Equal(first.Network!.Datapaths[0].Ports.Select(port => port.ToString()), second.Network!.Datapaths[0].Ports.Select(port => port.ToString()));
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
 
     private static Gen<Plan> Plans() =>
         from vids in Gen.Choose(1, 900).ArrayOf()

@@ -28,7 +28,7 @@ public class CheckFuzzTests(ITestOutputHelper output)
 
     private void Run(Func<Random, byte[]> draw, double leastLoaded)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("WEIR_FUZZ_SEED"), out var given) ? given : Environment.TickCount;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("WEIR_FUZZ_SEED"), out var given) ? given : 1;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var watch = Stopwatch.StartNew();

@@ -113,7 +113,7 @@ public class AclFindingsTests(ITestOutputHelper output)
     [Fact]
     public void Findings_are_those_that_trying_every_packet_gives()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("WEIR_FINDINGS_SEED"), out var given) ? given : Environment.TickCount;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("WEIR_FINDINGS_SEED"), out var given) ? given : 1;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var (dead, redundant) = (0, 0);

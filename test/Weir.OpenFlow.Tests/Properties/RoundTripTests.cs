@@ -10,7 +10,7 @@ namespace Weir.OpenFlow.Tests.Properties;
 
 public sealed class RoundTripTests
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(2000);
+    private static readonly Config Config = PropertyRuns.Of(2000);
 
     private static Arbitrary<RandomMessages> Any => Gen.Choose(0, int.MaxValue).Select(seed => new RandomMessages(new Random(seed))).ToArbitrary();
 

@@ -9,8 +9,8 @@ using Weir.Primitives;
 namespace Weir.SoftSwitch.Tests.Differential;
 
 /// <summary>
-/// The interpreter against a real ovs-vswitchd: random pipelines and frames, the same output. WEIR_DIFFERENTIAL_SEED and WEIR_DIFFERENTIAL_SCENARIOS choose
-/// other cases; a failure names its scenario's seed, which alone (with one scenario) repeats it.
+/// The interpreter against a real ovs-vswitchd: generated pipelines and frames, the same output. The cases are the same in every run, unless WEIR_DIFFERENTIAL_SEED and
+/// WEIR_DIFFERENTIAL_SCENARIOS choose others; a failure names its scenario's seed, which alone (with one scenario) repeats it.
 /// </summary>
 public class DifferentialTests
 {
@@ -21,7 +21,7 @@ public class DifferentialTests
     public void Interpreter_does_what_Open_vSwitch_does_and_every_planted_fault_is_found()
     {
         var output = TestContext.Current.TestOutputHelper!;
-        var first = Number("WEIR_DIFFERENTIAL_SEED", Environment.ProcessId * 7919 % 1_000_000);
+        var first = Number("WEIR_DIFFERENTIAL_SEED", 1);
         var count = Number("WEIR_DIFFERENTIAL_SCENARIOS", DefaultScenarios);
         output.WriteLine($"scenarios {first} to {first + count - 1}");
         var recordings = new List<Recording>();
