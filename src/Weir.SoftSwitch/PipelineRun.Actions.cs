@@ -100,7 +100,12 @@ internal sealed partial class PipelineRun
     {
         var count = MplsStack.Count(_fields);
         if (MplsStack.Pop(ref _fields, count, etherType)) _wasMpls |= !_fields.IsMpls;
-        else if (count >= MplsStack.Depth) Fail("too many MPLS labels");
+        else if (count >= MplsStack.Depth)
+        {
+            // Open vSwitch also throws away what it has translated so far, even where the error is forgotten at the end of a bucket.
+            Discard();
+            Fail("too many MPLS labels");
+        }
     }
 
     private void SetField(OxmField field, UInt128 value, UInt128 mask)

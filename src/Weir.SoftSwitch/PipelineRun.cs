@@ -69,13 +69,21 @@ internal sealed partial class PipelineRun
             ApplySet(_actionSet);
         }
 
-        if (!_failed) return [.. _exits];
+        if (_failed)
+        {
+            _datapath.IsLastUnclear |= _committedExits > 0;
+            Discard();
+        }
 
-        _datapath.IsLastUnclear |= _committedExits > 0;
+        return [.. _exits];
+    }
 
-        // Open vSwitch never carries out what it fails to translate, meters included.
+    /// <summary>Open vSwitch never carries out what it fails to translate, meters included.</summary>
+    private void Discard()
+    {
         foreach (var (meter, saved) in Enumerable.Reverse(_metersPassed)) meter.Restore(saved);
-        return [.. _exits.Take(_committedExits)];
+        _metersPassed.Clear();
+        _exits.RemoveRange(_committedExits, _exits.Count - _committedExits);
     }
 
     /// <summary>Looks the packet up and does what the entry says. False where the action list that led here must stop.</summary>
