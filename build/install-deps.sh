@@ -12,10 +12,10 @@ need_vm=(libvirtd:libvirt-daemon virsh:libvirt-clients qemu-system-x86_64:qemu-s
 guest=
 case "${1:-}" in
     build) needs=() ;;
-    test)  needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat) guest=1 ;;
+    test)  needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat curl:curl prometheus:prometheus) guest=1 ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
     demo-vm) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat dnsmasq:dnsmasq-base tcpdump:tcpdump) guest=1 ;;
-    bench) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump) guest=1 ;;
+    bench) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump curl:curl prometheus:prometheus) guest=1 ;;
     lint)  needs=(shellcheck:shellcheck) ;;
     *)     echo "usage: $0 build|test|demo|demo-vm|bench|lint" >&2; exit 2 ;;
 esac

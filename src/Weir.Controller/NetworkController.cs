@@ -67,6 +67,9 @@ public sealed partial class NetworkController : IAsyncDisposable
     /// <summary>Every datapath of the configuration in force, by id.</summary>
     public IEnumerable<DatapathRuntime> Datapaths => _datapaths.Values;
 
+    /// <summary>Times and limits of the connections.</summary>
+    public ChannelOptions Channels => ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics, Admit = AdmitAsync };
+
     /// <summary>A snapshot.</summary>
     public ControllerStatus Status
     {
@@ -82,7 +85,10 @@ public sealed partial class NetworkController : IAsyncDisposable
                 Interlocked.Read(ref _unknownDatapaths),
                 Interlocked.Read(ref _impostors),
                 _statistics.Connections - _statistics.Opened - _statistics.PendingHandshakes - Interlocked.Read(ref _notAdmitted),
-                [.. _datapaths.Values.Select(datapath => datapath.Status)]);
+                [.. _datapaths.Values.Select(datapath => datapath.Status)])
+            {
+                Files = config.Loaded.Files,
+            };
         }
     }
 
@@ -93,7 +99,7 @@ public sealed partial class NetworkController : IAsyncDisposable
     /// <exception cref="IOException">The address is in use, not this machine's, or not allowed; the message names it.</exception>
     public ChannelEndpoint Listen(ChannelEndpoint endpoint, ChannelTls? tls)
     {
-        _listener = ChannelListener.Bind(endpoint, tls, ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics, Admit = AdmitAsync }, _logger);
+        _listener = ChannelListener.Bind(endpoint, tls, Channels, _logger);
         RunInBackground(() => _listener.RunAsync(OnChannelAsync, _stopping.Token));
         return _listener.LocalEndpoint;
     }

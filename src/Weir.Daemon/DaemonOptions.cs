@@ -1,4 +1,5 @@
 using Weir.Daemon.Http;
+using Weir.Daemon.Metrics;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
@@ -23,6 +24,9 @@ public sealed record DaemonOptions(string ConfigFile, ChannelEndpoint Listen, st
 
     /// <summary>Load the configuration anew when a file of it changes.</summary>
     public bool WatchFiles { get; init; }
+
+    /// <summary>Where metrics are served; null: nowhere.</summary>
+    public MetricsOptions? Metrics { get; init; }
 
     /// <summary>Log file, <c>STDOUT</c> or <c>STDERR</c>; null is standard output.</summary>
     public string? LogFile { get; init; }

@@ -6,6 +6,7 @@ using Weir.Config;
 using Weir.Controller;
 using Weir.Daemon.Control;
 using Weir.Daemon.Http;
+using Weir.Daemon.Metrics;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
@@ -52,8 +53,11 @@ public static partial class WeirDaemon
         {
             LogVersion(logger, WeirVersion.Text);
             await ControlSocket.ClaimPathAsync(options.ControlSocket, ct);
+            await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics()], loggers, time) : null;
+            var serving = metrics is null ? Task.CompletedTask : Task.Run(metrics.StartAsync, CancellationToken.None);
             var listening = controller.Listen(options.Listen, Certificates(options));
             await api.StartAsync(listening.ToString(), controller, ct);
+            await serving;
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
             if (options.WatchFiles) controller.WatchFiles();

@@ -62,6 +62,9 @@ public sealed partial class OpenFlowChannel : IAsyncDisposable
     /// <summary>The output waits for the peer to read.</summary>
     public bool IsCongested => _output.IsCongested;
 
+    /// <summary>Bytes that wait to be sent.</summary>
+    public long OutputWaiting => _output.Waiting;
+
     /// <summary>Sees every message from now on, those of the handshake excepted; null: nobody does.</summary>
     public IChannelTap? Tap
     {

@@ -44,6 +44,15 @@ internal sealed class OutputQueue(ChannelTransport transport, OutputLimits limit
     /// <summary>Bytes that the transport has taken.</summary>
     public long BytesSent => Volatile.Read(ref _sent);
 
+    /// <summary>Bytes that wait for the transport.</summary>
+    public long Waiting
+    {
+        get
+        {
+            lock (_gate) return _closed ? 0 : _filled + (long)(_sendEnd - _sendOffset);
+        }
+    }
+
     /// <summary>Enters the lock and hands out the buffer; <see cref="Leave"/> must follow.</summary>
     public void Enter() => _gate.Enter();
 

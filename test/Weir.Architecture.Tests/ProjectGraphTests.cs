@@ -23,14 +23,15 @@ public class ProjectGraphTests
         ],
         ["Weir.Hook"] = ["Weir.Guard"],
         ["Weir.Api"] = [],
+        ["Weir.Metrics"] = [],
         ["Weir.Daemon"] =
         [
-            "Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Guard", "Weir.Controller", "Weir.Api",
+            "Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Guard", "Weir.Controller", "Weir.Api", "Weir.Metrics",
         ],
         ["Weir.Cli"] =
         [
             "Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.SoftSwitch", "Weir.Ovsdb",
-            "Weir.Guard", "Weir.Daemon", "Weir.Api",
+            "Weir.Guard", "Weir.Daemon", "Weir.Api", "Weir.Metrics",
         ],
     };
 

@@ -22,9 +22,11 @@ internal static class RunCommand
         var key = new Option<string?>("--tls-key") { Description = "TLS: the controller's private key (PEM)." };
         var certificate = new Option<string?>("--tls-cert") { Description = "TLS: the controller's certificate (PEM)." };
         var ca = new Option<string?>("--tls-ca") { Description = "TLS: authority of the switches' certificates (PEM)." };
+        var metrics = new Option<string?>("--metrics") { Description = "Where metrics are served: ADDRESS:PORT, [IPV6]:PORT, PORT, or off. Default: FAUCET_PROMETHEUS_ADDR and FAUCET_PROMETHEUS_PORT, or 0.0.0.0:9302." };
+        var noHosts = new Option<bool>("--no-host-metrics") { Description = "Leave out the metrics with a sample for each learned host. Default: WEIR_HOST_METRICS." };
         var command = new Command("run", "Run the controller: compile the configuration and keep every switch in that state. SIGHUP loads it anew.")
         {
-            config, listen, socket, watch, key, certificate, ca,
+            config, listen, socket, watch, key, certificate, ca, metrics, noHosts,
         };
         var api = new ApiOptions();
         api.AddTo(command);
@@ -54,6 +56,12 @@ internal static class RunCommand
                 return 1;
             }
 
+            if (!MetricsAddress.TryParse(parse.GetValue(metrics) ?? MetricsAddress.FromEnvironment(), out var serve))
+            {
+                await Console.Error.WriteLineAsync($"weir: --metrics: '{TerminalText.Escape(parse.GetValue(metrics) ?? MetricsAddress.FromEnvironment())}' is not ADDRESS:PORT, [IPV6]:PORT, PORT or off");
+                return 1;
+            }
+
             var options = new DaemonOptions(parse.GetValue(config) ?? ConfigFromEnvironment(), endPoint, parse.GetValue(socket) ?? ApiRoutes.DefaultSocket)
             {
                 TlsCertificate = parse.GetValue(certificate),
@@ -61,6 +69,7 @@ internal static class RunCommand
                 TlsCaCertificates = parse.GetValue(ca),
                 Api = tcp,
                 WatchFiles = parse.GetValue(watch) || IsTrue(Environment.GetEnvironmentVariable("FAUCET_CONFIG_STAT_RELOAD")),
+                Metrics = serve is null ? null : serve with { Hosts = !parse.GetValue(noHosts) && Environment.GetEnvironmentVariable("WEIR_HOST_METRICS") is not "0" },
                 LogFile = Environment.GetEnvironmentVariable("FAUCET_LOG") is { Length: > 0 } log ? log : null,
                 LogLevel = Environment.GetEnvironmentVariable("FAUCET_LOG_LEVEL"),
             };

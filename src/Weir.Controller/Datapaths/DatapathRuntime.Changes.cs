@@ -38,7 +38,7 @@ public sealed partial class DatapathRuntime
     private async Task BringAsync(OpenFlowChannel channel, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        var capabilities = await SwitchSurvey.PrepareAsync(channel, ct);
+        var (capabilities, description) = await SwitchSurvey.PrepareAsync(channel, ct);
         var observed = await SwitchReader.ReadAsync(channel, capabilities, ct);
         Datapath datapath;
         string hash;
@@ -62,6 +62,7 @@ public sealed partial class DatapathRuntime
         lock (_turn)
         {
             if (_channel != channel) return;
+            _description = description;
             _capabilities = capabilities with { Bundles = report.BundlesWork };
             _refused = RefusedEntries.None.With(report.Refusals);
             _foreignFaults = foreignFaults;
@@ -76,6 +77,7 @@ public sealed partial class DatapathRuntime
             _board.Confirmed(hash, Faults());
         }
 
+        Measure(_connectSeconds, began, change);
         ControllerLog.ReadBack(_logger, DpId, datapath.Name, observed.State.Flows.Count, observed.State.Groups.Count, observed.State.Meters.Count, adoption.Hosts.Count);
         var faults = FaultsOf(desired, report.Refusals);
         PublishApplied(ApplyState.Confirmed, hash, "", faults);
@@ -122,6 +124,7 @@ public sealed partial class DatapathRuntime
             ControllerLog.Planned(_logger, DpId, datapath.Name, hash, plan);
             var report = IsWorseThan(desired, before) ? SendReport.NotSent : await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: true, _disposing.Token);
             judged = true;
+            if (report.Applied) Measure(_reloadSeconds, began, change);
             var faults = FaultsOf(desired, report.Refusals);
             lock (_turn)
             {
@@ -183,6 +186,7 @@ public sealed partial class DatapathRuntime
             RefusedEntries refused;
             IReadOnlyList<FlowChange> gone;
             DatapathState state;
+            var began = _time.GetTimestamp();
             lock (_turn)
             {
                 _portsDirty = false;
@@ -198,6 +202,7 @@ public sealed partial class DatapathRuntime
             refused = refused.StillAsked(desired);
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(gone);
             var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, _disposing.Token);
+            Measure(_portSeconds, began, change);
             lock (_turn)
             {
                 Count(report);

@@ -16,17 +16,38 @@ public sealed partial class DatapathRuntime
     private void OnPacketIn(OpenFlowChannel channel, in PacketInReader packet)
     {
         var apply = false;
+        var began = _time.GetTimestamp();
         lock (_turn)
         {
             _board.PacketIns++;
-            if (channel != _channel) _board.PacketInsIgnored++;
-            else if (TryProtocol(channel, in packet, out apply)) { }
-            else if (!IsForLearning(in packet, out var ethernet)) _board.PacketInsIgnored++;
-            else if (_learning) Learn(channel, packet.InPort, ethernet.Vid, ethernet.Source, FrameSummary.Read(in ethernet, packet.Data[ethernet.Length..]));
-            else if (!_deferred.TryAdd(packet.InPort, ethernet.Vid, ethernet.Source, FrameSummary.Read(in ethernet, packet.Data[ethernet.Length..]))) _board.PacketInsIgnored++;
+            if (channel != _channel) IgnoreUnexpected();
+            else if (TryProtocol(channel, in packet, out apply)) _board.NonVlanPacketIns++;
+            else if (!IsForLearning(in packet, out var ethernet)) IgnoreUnexpected();
+            else LearnOrDefer(channel, packet.InPort, ethernet.Vid, ethernet.Source, FrameSummary.Read(in ethernet, packet.Data[ethernet.Length..]));
         }
 
+        _packetInSeconds.Observe(SecondsSince(began));
         if (apply) _ = ApplyPortsAsync();
+    }
+
+    private void LearnOrDefer(OpenFlowChannel channel, PortNumber inPort, Vid vid, MacAddress mac, in FrameSummary frame)
+    {
+        _board.VlanPacketIns++;
+        if (_learning)
+        {
+            Learn(channel, inPort, vid, mac, in frame);
+        }
+        else if (!_deferred.TryAdd(inPort, vid, mac, frame))
+        {
+            _board.PacketInsIgnored++;
+            _board.ShedPacketIns++;
+        }
+    }
+
+    private void IgnoreUnexpected()
+    {
+        _board.PacketInsIgnored++;
+        _board.UnexpectedPacketIns++;
     }
 
     // In a turn, after a change: what came while it was on its way is judged by the configuration that it brought, and before what comes next. LeaveChange
@@ -69,6 +90,9 @@ public sealed partial class DatapathRuntime
             case LearnOutcome.VlanFull:
                 NoteBan(null, vid, DropReason.VlanFull);
                 Ban(channel, _hostFlows.Entries.VlanBan(vid), $"VLAN {_configured.FindVlan(vid)?.Name}");
+                break;
+            case LearnOutcome.NotLearnable:
+                IgnoreUnexpected();
                 break;
             default:
                 _board.PacketInsIgnored++;

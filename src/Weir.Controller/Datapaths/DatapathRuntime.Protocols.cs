@@ -41,6 +41,7 @@ public sealed partial class DatapathRuntime
     {
         OpenFlowChannel channel;
         bool apply = false, audit;
+        var began = _time.GetTimestamp();
         lock (_turn)
         {
             if (_synced is null || _synced != _channel) return;
@@ -57,6 +58,7 @@ public sealed partial class DatapathRuntime
         }
 
         channel.Flush();
+        _advertiseSeconds.Observe(SecondsSince(began));
         if (apply) _ = ApplyPortsAsync();
         if (audit) _ = Task.Run(AuditInTurnAsync);
     }

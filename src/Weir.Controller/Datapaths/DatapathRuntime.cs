@@ -70,6 +70,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _logger = loggers.CreateLogger<DatapathRuntime>();
         _time = time;
         _started = time.GetTimestamp();
+        _since = time.GetUtcNow();
         _hostFlows = new HostFlowWriter(datapath);
         _learner.Configure(datapath);
         _board = new StatusBoard(datapath.Id, datapath.Name, time);
@@ -121,6 +122,13 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     /// <summary>Forgets hosts that have been silent for the datapath's timeout. Their entries time out by themselves, but for destinations with <c>idle_dst: false</c>.</summary>
     public void ExpireHosts()
     {
+        var began = _time.GetTimestamp();
+        ForgetSilentHosts();
+        _expirySeconds.Observe(SecondsSince(began));
+    }
+
+    private void ForgetSilentHosts()
+    {
         OpenFlowChannel channel;
         lock (_turn)
         {
@@ -164,7 +172,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
                 channel = _synced;
             }
 
-            return PublishConfigured(await TransitionAsync(channel, datapath, hash), hash);
+            return PublishConfigured(CountReload(await TransitionAsync(channel, datapath, hash)), hash);
         }
         finally
         {

@@ -13,14 +13,14 @@ internal static class SwitchSurvey
         PacketInMaster: 0b111, PacketInSlave: 0, PortStatusMaster: 0b111, PortStatusSlave: 0b111, FlowRemovedMaster: 0b11, FlowRemovedSlave: 0);
 
     /// <summary>Asks and sets.</summary>
-    public static async Task<SwitchCapabilities> PrepareAsync(OpenFlowChannel channel, CancellationToken ct)
+    public static async Task<(SwitchCapabilities Capabilities, DescReply? Description)> PrepareAsync(OpenFlowChannel channel, CancellationToken ct)
     {
         channel.Send(new SetAsyncMessage(Masks));
         var description = await AskAsync<DescReply>(channel, new DescRequest(), ct);
         var isOpenVSwitch = description is { Hardware: "Open vSwitch" };
         if (isOpenVSwitch) await ShowFragmentsAsync(channel, ct);
         var meters = await AskAsync<MeterFeaturesReply>(channel, new MeterFeaturesRequest(), ct);
-        return new SwitchCapabilities(Meters: meters is { MaxMeters: > 0 }, Controller2: isOpenVSwitch, Bundles: channel.BundlesSupported);
+        return (new SwitchCapabilities(Meters: meters is { MaxMeters: > 0 }, Controller2: isOpenVSwitch, Bundles: channel.BundlesSupported), description);
     }
 
     /// <summary>Asks; null where the switch answers with an error.</summary>

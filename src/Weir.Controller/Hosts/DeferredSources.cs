@@ -12,6 +12,9 @@ internal sealed class DeferredSources
     private readonly HashSet<(PortNumber Port, Vid Vid, MacAddress Mac)> _known = [];
     private readonly List<(PortNumber Port, Vid Vid, MacAddress Mac, FrameSummary Frame)> _inOrder = [];
 
+    /// <summary>How many it holds.</summary>
+    public int Count => _inOrder.Count;
+
     /// <summary>Keeps a source and its first frame. False: there is no room.</summary>
     public bool TryAdd(PortNumber port, Vid vid, MacAddress mac, in FrameSummary frame)
     {

@@ -35,6 +35,12 @@ public sealed class HostLearner
     /// <summary>Bans that began because of a loop, since the start.</summary>
     public long LoopBans { get; private set; }
 
+    /// <summary>Bans that began on a port, loops included, by port. Touched inside a turn only.</summary>
+    internal Dictionary<uint, long> PortBanCounts { get; } = [];
+
+    /// <summary>Bans that began in a VLAN, by VID. Touched inside a turn only.</summary>
+    internal Dictionary<ushort, long> VlanBanCounts { get; } = [];
+
     /// <summary>Takes the rules of a datapath; hosts stay.</summary>
     public void Configure(Datapath datapath)
     {
@@ -84,6 +90,7 @@ public sealed class HostLearner
         {
             if (!Ban(_portBannedUntil, inPort.Value, nowSeconds)) return LearnOutcome.Banned;
             PortBans++;
+            Count(PortBanCounts, inPort.Value);
             return LearnOutcome.PortFull;
         }
 
@@ -92,6 +99,7 @@ public sealed class HostLearner
         {
             if (!Ban(_vlanBannedUntil, vid.Value, nowSeconds)) return LearnOutcome.Banned;
             VlanBans++;
+            Count(VlanBanCounts, vid.Value);
             return LearnOutcome.VlanFull;
         }
 
@@ -116,6 +124,7 @@ public sealed class HostLearner
         _loopSeen[port.Value] = nowSeconds;
         if (!Ban(_portBannedUntil, port.Value, nowSeconds)) return LearnOutcome.Banned;
         LoopBans++;
+        Count(PortBanCounts, port.Value);
         return LearnOutcome.Loop;
     }
 
@@ -127,6 +136,9 @@ public sealed class HostLearner
         bans[key] = nowSeconds + Math.Max(1, _banSeconds);
         return true;
     }
+
+    private static void Count<TKey>(Dictionary<TKey, long> counts, TKey key)
+        where TKey : notnull => System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
 
     private static FrozenSet<ushort> Vids(Port port)
     {

@@ -25,6 +25,9 @@ public sealed class HostTable
         public uint LearnedAtSeconds;
     }
 
+    /// <summary>Changes whenever hosts change their slots: copies that were begun before are not whole.</summary>
+    internal long Layout { get; private set; }
+
     /// <summary>Number of hosts.</summary>
     public int Count => _count;
 
@@ -92,6 +95,7 @@ public sealed class HostTable
             if (((next - home) & mask) < ((next - hole) & mask)) continue;
             _slots[hole] = _slots[next];
             hole = next;
+            Layout++;
         }
 
         _slots[hole] = default;
@@ -102,6 +106,7 @@ public sealed class HostTable
     public void Clear()
     {
         _slots = new Slot[InitialCapacity];
+        Layout++;
         _perPort.Clear();
         Array.Clear(_perVlan);
         _count = 0;
@@ -120,6 +125,19 @@ public sealed class HostTable
         }
 
         return found;
+    }
+
+    /// <summary>Copies the hosts of the next slots. False: that were the last ones.</summary>
+    /// <param name="slot">Where to begin; then, where to go on.</param>
+    /// <param name="most">How many slots.</param>
+    /// <param name="to">Where to.</param>
+    internal bool Copy(ref int slot, int most, List<HostRecord> to)
+    {
+        var end = (int)Math.Min((long)slot + most, _slots.Length);
+        foreach (ref readonly var one in _slots.AsSpan(slot, end - slot))
+            if (one.Key != 0) to.Add(Record(in one));
+        slot = end;
+        return end < _slots.Length;
     }
 
     private static ulong Key(Vid vid, MacAddress mac) => ((ulong)vid.Value << 48) | mac.Bits;
@@ -141,6 +159,7 @@ public sealed class HostTable
     {
         var old = _slots;
         _slots = new Slot[old.Length * 2];
+        Layout++;
         foreach (ref readonly var slot in old.AsSpan())
             if (slot.Key != 0) _slots[IndexOf(slot.Key)] = slot;
     }

@@ -33,6 +33,18 @@ internal sealed class LacpPorts
         public uint HeardAt { get; set; }
 
         public uint? SaidAt { get; set; }
+
+        public (LacpCondition Condition, bool Partner) Noted { get; private set; }
+
+        public long Changes { get; private set; }
+
+        // After whatever may have changed its condition.
+        public void Note(LacpCondition condition)
+        {
+            if (Noted == (condition, Partner is not null)) return;
+            Noted = (condition, Partner is not null);
+            Changes++;
+        }
     }
 
     /// <summary>A LACPDU to send.</summary>
@@ -66,6 +78,7 @@ internal sealed class LacpPorts
             state.InStep = state.Up && inStep.Contains(number);
             state.HeardAt = nowSeconds;
             (state.SaidAt, state.LastPdu) = (null, []);
+            state.Note(ConditionOf(state));
         }
     }
 
@@ -84,7 +97,7 @@ internal sealed class LacpPorts
     /// <summary>How it stands with each member, by port.</summary>
     public ImmutableArray<LacpPortStatus> Status() =>
     [
-        .. _ports.OrderBy(pair => pair.Key).Select(pair => new LacpPortStatus(pair.Key, pair.Value.Lacp.Lag, ConditionOf(pair.Value), Actor(pair.Value, _datapath), pair.Value.Partner)),
+        .. _ports.OrderBy(pair => pair.Key).Select(pair => new LacpPortStatus(pair.Key, pair.Value.Lacp.Lag, ConditionOf(pair.Value), Actor(pair.Value, _datapath), pair.Value.Partner) { Changes = pair.Value.Changes }),
     ];
 
     /// <summary>Takes the ports that are up. One that went down has to get in step anew.</summary>
@@ -96,6 +109,7 @@ internal sealed class LacpPorts
             if (state.Up == isUp) continue;
             state.Up = isUp;
             Forget(state);
+            state.Note(ConditionOf(state));
         }
     }
 
@@ -120,6 +134,7 @@ internal sealed class LacpPorts
         var inStep = (partner.State & Synchronisation) != 0;
         changed = inStep != state.InStep;
         state.InStep = inStep;
+        state.Note(ConditionOf(state));
         if (news || state.SaidAt is not { } said || nowSeconds - said >= state.Lacp.ResponseIntervalSeconds) answer = Say(state, nowSeconds);
         return true;
     }
@@ -135,6 +150,7 @@ internal sealed class LacpPorts
             {
                 if (state.InStep) silent.Add(number);
                 Forget(state);
+                state.Note(ConditionOf(state));
             }
 
             var interval = (uint)_datapath.FastAdvertiseIntervalSeconds;

@@ -22,4 +22,8 @@ public sealed record ControllerStatus(
     long UnknownDatapaths,
     long Impostors,
     long RejectedConnections,
-    ImmutableArray<DatapathStatus> Datapaths);
+    ImmutableArray<DatapathStatus> Datapaths)
+{
+    /// <summary>The files of the configuration in force, with the SHA-256 of each in lower-case hex; null where there is no such file.</summary>
+    public ImmutableSortedDictionary<string, string?> Files { get; init; } = ImmutableSortedDictionary<string, string?>.Empty;
+}

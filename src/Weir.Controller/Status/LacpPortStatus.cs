@@ -25,4 +25,8 @@ public enum LacpCondition
 /// <param name="Condition">How it stands.</param>
 /// <param name="Actor">What Weir says there.</param>
 /// <param name="Partner">What the partner said last, or null.</param>
-public sealed record LacpPortStatus(PortNumber Port, int Lag, LacpCondition Condition, LacpHeader Actor, LacpHeader? Partner);
+public sealed record LacpPortStatus(PortNumber Port, int Lag, LacpCondition Condition, LacpHeader Actor, LacpHeader? Partner)
+{
+    /// <summary>How often it has changed since the port became a member.</summary>
+    public long Changes { get; init; }
+}

@@ -27,6 +27,18 @@ internal sealed class StatusBoard(DatapathId id, string name, TimeProvider time)
     /// <summary>Packet-ins that were not for learning.</summary>
     public long PacketInsIgnored { get; set; }
 
+    /// <summary>Of these, in a VLAN: looked at for learning.</summary>
+    public long VlanPacketIns { get; set; }
+
+    /// <summary>Of these, without a VLAN: LACP, LLDP.</summary>
+    public long NonVlanPacketIns { get; set; }
+
+    /// <summary>Of these, unreadable, with a foreign cookie, or from where nothing is learned.</summary>
+    public long UnexpectedPacketIns { get; set; }
+
+    /// <summary>Of these, not looked at because there were too many.</summary>
+    public long ShedPacketIns { get; set; }
+
     /// <summary>Flow-mods sent.</summary>
     public long FlowModsSent { get; set; }
 
