@@ -9,10 +9,12 @@ need_net=(ip:iproute2 ethtool:ethtool ping:iputils-ping)
 # Not libvirt-daemon-system: it would start a libvirtd of the machine's own, and these make private ones. gcc for the guests' frame sender.
 need_vm=(libvirtd:libvirt-daemon virsh:libvirt-clients qemu-system-x86_64:qemu-system-x86 cpio:cpio gcc:gcc /usr/include/stdio.h:libc6-dev
     /usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so:libvirt-daemon-driver-qemu)
+# The page is bundled at build time.
+need_web=(node:nodejs npm:npm)
 guest=
 case "${1:-}" in
-    build) needs=() ;;
-    test)  needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat curl:curl prometheus:prometheus) guest=1 ;;
+    build) needs=("${need_web[@]}") ;;
+    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat curl:curl prometheus:prometheus chromium:chromium) guest=1 ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
     demo-vm) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat dnsmasq:dnsmasq-base tcpdump:tcpdump) guest=1 ;;
     bench) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump curl:curl prometheus:prometheus) guest=1 ;;

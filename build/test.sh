@@ -50,7 +50,7 @@ run() {
 alone=() together=()
 for name in "${projects[@]}"; do
     case $name in
-        *Integration*) alone+=("$name") ;;
+        *Integration* | Weir.Web.Tests) alone+=("$name") ;;
         *) together+=("$name") ;;
     esac
 done

@@ -23,10 +23,11 @@ public class ProjectGraphTests
         ],
         ["Weir.Hook"] = ["Weir.Guard"],
         ["Weir.Api"] = [],
+        ["Weir.Web"] = [],
         ["Weir.Metrics"] = [],
         ["Weir.Daemon"] =
         [
-            "Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Guard", "Weir.Controller", "Weir.Api", "Weir.Metrics",
+            "Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Guard", "Weir.Controller", "Weir.Api", "Weir.Metrics", "Weir.Web",
         ],
         ["Weir.Cli"] =
         [
@@ -41,6 +42,7 @@ public class ProjectGraphTests
         ["Weir.OpenFlow.Channel"] = [AspNetCore],
         ["Weir.Guard"] = [AspNetCore],
         ["Weir.Controller"] = [AspNetCore],
+        ["Weir.Web"] = [AspNetCore],
         ["Weir.Daemon"] = [AspNetCore],
         ["Weir.Cli"] = [AspNetCore, "System.CommandLine", "Spectre.Console"],
     };

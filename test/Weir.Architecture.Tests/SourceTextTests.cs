@@ -31,6 +31,10 @@ public partial class SourceTextTests
     public void Nothing_names_a_place_on_one_machine() => Assert.Empty(
         Hits(Repository.Files(Everything, ".cs", ".md", ".sh", ".yaml", ".yml", ".csproj", "run").Concat(TopLevelFiles()), MachinePath()));
 
+    // Every machine has its own; npm writes none with the page's .npmrc.
+    [Fact]
+    public void The_lock_file_of_the_page_names_no_registry() => Assert.DoesNotContain("\"resolved\"", Repository.Read("src/Weir.Web/Client/package-lock.json"), StringComparison.Ordinal);
+
     [Fact]
     public void Files_have_no_regions_and_no_banners() => Assert.Empty(Hits(Repository.Files(Code, ".cs"), RegionOrBanner()));
 

@@ -14,12 +14,18 @@ internal sealed class LabController : IDisposable
 
     private readonly LabNetwork _lab;
     private readonly string _name;
+    private readonly string[] _arguments;
     private readonly HttpClient _http;
     private WeirProcess? _process;
 
-    public LabController(LabNetwork lab, string config, string name = "weir")
+    /// <summary>Starts it.</summary>
+    /// <param name="lab">Where.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="name">Of its namespace and files.</param>
+    /// <param name="arguments">Further ones of <c>weir run</c>.</param>
+    public LabController(LabNetwork lab, string config, string name = "weir", string[]? arguments = null)
     {
-        (_lab, _name) = (lab, name);
+        (_lab, _name, _arguments) = (lab, name, arguments ?? []);
         Namespace = lab.Own(new NetworkNamespace(name));
         lab.Own(this);
         ConfigFile = lab.Folder.Write($"{name}.yaml", config);
@@ -53,7 +59,7 @@ internal sealed class LabController : IDisposable
     /// <summary>Starts it (or another version of it) and waits until it listens.</summary>
     public void Start(string? program = null)
     {
-        _process = WeirProcess.Start(["ip", "netns", "exec", Namespace.Name, .. program is null ? WeirProcess.Program : [program], "run", "--config", ConfigFile, "--listen", $"127.0.0.1:{Port}", "--socket", ControlSocket]);
+        _process = WeirProcess.Start(["ip", "netns", "exec", Namespace.Name, .. program is null ? WeirProcess.Program : [program], "run", "--config", ConfigFile, "--listen", $"127.0.0.1:{Port}", "--socket", ControlSocket, .. _arguments]);
         _process.WaitForLog("listening for switches");
     }
 

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Bundles the page: Client/ becomes artifacts/web/bundle/. Called by the build when a file of Client/ is newer than the bundle.
+# npm takes the packages from the registry that this machine is set up for, by the lock file; nothing is written into the source tree.
+set -euo pipefail
+cd "$(dirname "$0")"
+client=$PWD/Client
+out=$PWD/../../artifacts/web
+
+command -v node >/dev/null && command -v npm >/dev/null || { echo "bundle.sh: error: Node.js and npm are needed to build the page: build/install-deps.sh build" >&2; exit 1; }
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+exec 9>"$out/lock"
+flock 9 # Debug and Release may be built side by side.
+
+sum() { cat "$@" | sha256sum | cut -d' ' -f1; }
+if [ "$(cat "$out/packages.sum" 2>/dev/null)" != "$(sum "$client"/package.json "$client"/package-lock.json)" ]; then
+    rm -rf "$out/node_modules" "$out/packages.sum"
+    cp "$client"/package.json "$client"/package-lock.json "$client"/.npmrc "$out/"
+    (cd "$out" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    sum "$client"/package.json "$client"/package-lock.json >"$out/packages.sum"
+fi
+
+# Beside node_modules, where Node.js looks for packages.
+rm -rf "$out/client"
+cp -r "$client" "$out/client"
+cd "$out/client"
+node "$out/node_modules/typescript/bin/tsc" --noEmit --pretty false >&2
+rm -rf "$out/bundle.new"
+node bundle.mjs "$out/bundle.new"
+mkdir -p "$out/bundle"
+mv "$out"/bundle.new/* "$out/bundle/"
+rmdir "$out/bundle.new"
