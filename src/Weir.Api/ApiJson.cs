@@ -10,6 +10,7 @@ namespace Weir.Api;
 [JsonSerializable(typeof(IReadOnlyList<VlanResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<LinkResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<GuardResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<HostResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<FlowResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<DropsResponse>))]

@@ -27,6 +27,9 @@ public static class ApiRoutes
     /// <summary>GET: coprocessors, and the rules that send packets there; query <c>dp</c>.</summary>
     public const string Services = "/api/v1/services";
 
+    /// <summary>GET: guarded ports, what each may do, and what it tried beyond that; query <c>dp</c>.</summary>
+    public const string Guard = "/api/v1/guard";
+
     /// <summary>GET: learned hosts; query <c>dp</c>, <c>port</c>, <c>vlan</c>, <c>q</c> (part of an address, or of a name of datapath, port or VLAN), <c>limit</c>, <c>offset</c>.</summary>
     public const string Hosts = "/api/v1/hosts";
 

@@ -4,7 +4,7 @@ const key = 'weir.token';
 
 /** What the API said instead of an answer. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(readonly status: number, message: string, readonly body: unknown = null) {
     super(message);
   }
 }
@@ -53,12 +53,14 @@ async function ask(path: string, init: RequestInit, signal?: AbortSignal): Promi
   const text = await response.text();
   if (!response.ok) {
     let said = '';
+    let body: unknown = null;
     try {
-      said = String((parse(text) as { error?: string }).error ?? '');
+      body = parse(text);
+      said = String((body as { error?: string } | null)?.error ?? '');
     } catch {
       // Not JSON: the status says enough.
     }
-    throw new ApiError(response.status, said || (response.status === 403 ? 'this token may only read' : `Weir answered ${response.status}`));
+    throw new ApiError(response.status, said || (response.status === 403 ? 'this token may only read' : `Weir answered ${response.status}`), body);
   }
   return { body: parse(text), response };
 }
@@ -76,8 +78,14 @@ export async function getPart<T>(path: string, signal?: AbortSignal): Promise<Pa
 }
 
 /** POST of a JSON document. */
-export async function post<T>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<T> {
-  return (await ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, signal)).body as T;
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  return (await ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })).body as T;
+}
+
+/** POST of a configuration; which one it takes the place of, where that counts. */
+export async function postConfig<T>(path: string, config: string, inPlaceOf?: string): Promise<T> {
+  const extra: Record<string, string> = inPlaceOf === undefined ? {} : { 'If-Match': `"${inPlaceOf}"` };
+  return (await ask(path, { method: 'POST', body: config, headers: { 'Content-Type': 'application/yaml', ...extra } })).body as T;
 }
 
 /** A query string without what is not set. */

@@ -3,11 +3,11 @@ import { parse } from './text';
 
 /** Something that happened in the network. */
 export interface NetworkEvent {
-  /** Its number, as the daemon counts. */
-  id: number;
+  /** Its number, with that of the daemon's run. */
+  id: string;
   /** When, in seconds since 1970. */
   time: number;
-  /** FAUCET's name: L2_LEARN, PORT_CHANGE … */
+  /** FAUCET's name: L2_LEARN, PORT_CHANGE …; GAP: some before are missing. */
   kind: string;
   /** Name of the datapath; empty: none is concerned. */
   dpName: string;
@@ -89,7 +89,7 @@ async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Prom
   const decoder = new TextDecoder();
   let rest = '';
   let data: string[] = [];
-  let id = '';
+  let kind = '';
   for (;;) {
     const { done, value } = await reader.read();
     if (done || signal.aborted) return;
@@ -98,36 +98,35 @@ async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Prom
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line === '') {
-        if (data.length > 0) take(data.join('\n'), id);
+        if (data.length > 0) take(kind, data.join('\n'));
         data = [];
+        kind = '';
         continue;
       }
       const colon = line.indexOf(':');
       const field = colon < 0 ? line : line.slice(0, colon);
       const content = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
       if (field === 'data') data.push(content);
-      if (field === 'id') id = content;
+      if (field === 'event') kind = content;
+      if (field === 'id') lastId = content;
     }
   }
 }
 
-function take(data: string, id: string): void {
+let gaps = 0;
+
+function take(type: string, data: string): void {
   let record: Record<string, unknown>;
   try {
     record = parse(data) as Record<string, unknown>;
   } catch {
     return;
   }
-  if (id !== '') lastId = id;
-  const kind = Object.keys(record).find(name => /^[A-Z][A-Z0-9_]+$/.test(name));
+  const kind = type === 'gap' ? 'GAP' : Object.keys(record).find(name => /^[A-Z][A-Z0-9_]+$/.test(name));
   if (kind === undefined) return;
-  const event: NetworkEvent = {
-    id: Number(record['event_id'] ?? id),
-    time: Number(record['time'] ?? 0),
-    kind,
-    dpName: String(record['dp_name'] ?? ''),
-    detail: (record[kind] ?? {}) as Record<string, unknown>,
-  };
+  const event: NetworkEvent = kind === 'GAP'
+    ? { id: `gap ${++gaps}`, time: Date.now() / 1000, kind, dpName: '', detail: record }
+    : { id: lastId, time: Number(record['time'] ?? 0), kind, dpName: String(record['dp_name'] ?? ''), detail: (record[kind] ?? {}) as Record<string, unknown> };
   kept.push(event);
   if (kept.length > most) kept.splice(0, kept.length - most);
   for (const listener of listeners) listener(event);

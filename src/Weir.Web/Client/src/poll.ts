@@ -73,7 +73,7 @@ export function usePolled<T>(path: string | null, everyMs: number, kinds: readon
     again.current = soon;
     document.addEventListener('visibilitychange', seen);
     const off = wanted === '' ? () => {} : onEvent(event => {
-      if (wanted.split(',').includes(event.kind)) soon();
+      if (event.kind === 'GAP' || wanted.split(',').includes(event.kind)) soon();
     });
     void run();
     return () => {

@@ -57,12 +57,13 @@ export interface Vlan {
 
 export interface Service { datapath: string; port: string; port_number: number; location: string | null; state: string; vlan_vid_base: number; rules: AclRule[]; fault: string | null }
 
+export interface Attempt { reason: string; port: string | null; recent_packets: number; recent_bytes: number; packets: number; bytes: number }
+
 export interface Nic {
-  vm: string; mac: string; datapath: string; port: string; port_number: number | null; state: string; why: string; addresses: string[]; location: string | null;
-  drops: { reason: string; packets: number; recent_packets: number }[];
+  vm: string; mac: string; port: string; port_number: number; state: string; port_state: string; location: string | null; addresses: string[]; extra_macs: string[]; roles: string[]; attempts: Attempt[];
 }
 
-export interface GuardAnswer { nics: Nic[] }
+export interface Guard { datapath: string; dp_id: string; mode: string; read_at: string | null; recent_seconds: number; fault: string | null; nics: Nic[]; other_attempts: Attempt[] }
 
 export interface TraceAnswer {
   tables: { table: string; vlan: string; matched: string | null; location: string | null; entry: string | null; done: string[] }[];
@@ -86,9 +87,8 @@ export interface DatapathPlan {
 
 export interface Diagnostic { code: string; severity: string; file: string; line: number; column: number; path: string; message: string; hint: string | null }
 
-export interface PlanAnswer { diagnostics: Diagnostic[]; datapaths: DatapathPlan[] | null }
+export interface PlanAnswer { base_hash: string; is_empty: boolean; diagnostics: Diagnostic[]; plan: { datapaths: DatapathPlan[] } }
 
-export interface ApplyAnswer {
-  accepted: boolean; hash: string; diagnostics: (string | Diagnostic)[];
-  datapaths: { dp_id: string; name: string; state: string; plan: string; faults: Fault[] }[];
-}
+export interface Refused { error: string; diagnostics: Diagnostic[] }
+
+export interface ApplyAnswer { accepted: boolean; hash: string; diagnostics: string[]; datapaths: { dp_id: string; name: string; state: string; plan: string; faults: Fault[] }[] }

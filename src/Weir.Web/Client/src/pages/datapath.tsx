@@ -38,7 +38,7 @@ export function Datapath({ args }: { args: URLSearchParams }) {
             { title: 'VLANs', cell: port => <Vlans of={port} /> },
             { title: 'In', cell: port => <Flow rates={rates(datapath.dp_id, port.number)} way="rx" name={port.name} />, by: port => latest(rates(datapath.dp_id, port.number)).rx },
             { title: 'Out', cell: port => <Flow rates={rates(datapath.dp_id, port.number)} way="tx" name={port.name} />, by: port => latest(rates(datapath.dp_id, port.number)).tx },
-            { title: 'In all', cell: port => (port.counters === null ? '–' : <>{bytes(port.counters.rx_bytes ?? 0)} in<br />{bytes(port.counters.tx_bytes ?? 0)} out</>), by: port => port.counters?.rx_bytes ?? 0, right: true },
+            { title: 'Total', cell: port => (port.counters === null ? '–' : <span class="nowrap">{bytes(port.counters.rx_bytes ?? 0)} in<br />{bytes(port.counters.tx_bytes ?? 0)} out</span>), by: port => port.counters?.rx_bytes ?? 0, right: true },
             { title: 'Lost', cell: port => <Lost of={port} />, by: port => lost(port), right: true },
             { title: 'Hosts', cell: port => <a href={link('hosts', { dp: datapath.datapath, port: port.number })}>{number(port.hosts)}</a>, by: port => port.hosts, right: true },
             { title: 'Line', cell: port => <Line at={port.location} /> },

@@ -31,10 +31,10 @@ export function Events() {
         <label class="grow">Search <input type="search" value={words} onInput={event => setWords(event.currentTarget.value)} spellcheck={false} /></label>
         <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held === null ? [...recentEvents()] : null)}>{held === null ? 'Hold' : 'Go on'}</button>
       </div>
-      <Table caption="Events, the latest first" rows={rows} id={row => String(row.event.id)} empty={asked === '' ? 'Nothing has happened since this page was opened.' : 'No event fits.'} columns={[
+      <Table caption="Events, the latest first" rows={rows} id={row => row.event.id} empty={asked === '' ? 'Nothing has happened since this page was opened.' : 'No event fits.'} columns={[
         { title: 'Time', cell: row => <time>{new Date(row.event.time * 1000).toLocaleTimeString('sv-SE')}</time> },
-        { title: 'Event', cell: row => <b>{row.event.kind}</b> },
-        { title: 'Datapath', cell: row => row.event.dpName },
+        { title: 'Event', cell: row => (row.event.kind === 'GAP' ? <b>some are missing</b> : <b>{row.event.kind}</b>) },
+        { title: 'Datapath', cell: row => (row.event.dpName === '0' ? '' : row.event.dpName) },
         { title: 'Detail', cell: row => row.detail },
       ]} />
     </>

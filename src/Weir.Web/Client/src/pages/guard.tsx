@@ -1,32 +1,50 @@
 import { Fault, Line, State, Table, Waiting } from '../parts';
 import { usePolled } from '../poll';
+import { link } from '../route';
 import { number } from '../text';
-import type { GuardAnswer, Nic } from '../types';
+import type { Attempt, Guard as Answer, Nic } from '../types';
 
 /** VMs, what each may send, and what it tried beyond that. */
 export function Guard() {
-  const guard = usePolled<GuardAnswer>('/api/v1/guard', 2000, ['CONFIG_CHANGE']);
-  const data = guard.data;
+  const guard = usePolled<Answer[]>('/api/v1/guard', 2000, ['CONFIG_CHANGE', 'CONFIG_APPLIED']);
   return (
     <>
       <Fault of={guard} />
       <Waiting of={guard} />
-      {data !== null && (
-        <Table caption="Guarded NICs" rows={data.nics} id={nic => `${nic.datapath} ${nic.port_number} ${nic.mac}`} empty="No port is guarded." columns={[
-          { title: 'VM', cell: nic => <b>{nic.vm === '' ? nic.port : nic.vm}</b>, by: nic => nic.vm },
-          { title: 'NIC', cell: nic => <code>{nic.mac}</code>, by: nic => nic.mac },
-          { title: 'Port', cell: nic => `${nic.datapath} ${nic.port}`, by: nic => nic.port_number ?? 0 },
-          { title: 'May use', cell: nic => nic.addresses.map(address => <div key={address}><code>{address}</code></div>) },
-          { title: 'State', cell: nic => <><State of={nic.state} />{nic.why !== '' && <div class="dim">{nic.why}</div>}</>, by: nic => nic.state },
-          { title: 'Attempts', cell: nic => <Attempts of={nic} />, by: nic => nic.drops.reduce((sum, drop) => sum + drop.packets, 0) },
-          { title: 'Line', cell: nic => <Line at={nic.location} /> },
-        ]} />
-      )}
+      {guard.data?.length === 0 && <p class="dim">No port of the configuration is guarded. On a host that <code>weir guard</code> guards, <code>weir vm list</code> tells the same.</p>}
+      {guard.data?.map(datapath => (
+        <section key={datapath.dp_id}>
+          <h2>{datapath.datapath}</h2>
+          {datapath.fault !== null && <p class="fault" role="alert">{datapath.fault}; the counts are older</p>}
+          {datapath.mode === 'report' && <p class="note">It only counts: nothing is dropped.</p>}
+          <Table caption={`Guarded NICs of ${datapath.datapath}`} rows={datapath.nics} id={nic => String(nic.port_number)} empty="No NIC is guarded." columns={[
+            { title: 'VM', cell: nic => <b>{nic.vm}</b>, by: nic => nic.vm },
+            { title: 'NIC', cell: nic => <>{[nic.mac, ...nic.extra_macs].map(mac => <div key={mac}><code>{mac}</code></div>)}</>, by: nic => nic.mac },
+            { title: 'Port', cell: nic => <><a href={link('ports', { dp: datapath.dp_id, port: nic.port_number })}>{nic.port}</a> <State of={nic.port_state} /></>, by: nic => nic.port_number },
+            { title: 'May use', cell: nic => <MayUse of={nic} /> },
+            { title: 'State', cell: nic => <State of={nic.state} />, by: nic => nic.state },
+            { title: 'Attempts', cell: nic => <Attempts of={nic.attempts} />, by: nic => nic.attempts.reduce((sum, attempt) => sum + attempt.packets, 0) },
+            { title: 'Line', cell: nic => <Line at={nic.location} /> },
+          ]} />
+          {datapath.other_attempts.length > 0 && <><h3>From elsewhere</h3><Attempts of={datapath.other_attempts} /></>}
+        </section>
+      ))}
     </>
   );
 }
 
-function Attempts({ of: nic }: { of: Nic }) {
-  if (nic.drops.length === 0) return <span class="dim">none</span>;
-  return <ul class="plain">{nic.drops.map(drop => <li key={drop.reason}><span class="state bad">{drop.reason}</span> {number(drop.packets)} <span class="dim">({number(drop.recent_packets)} in the last minute)</span></li>)}</ul>;
+function MayUse({ of: nic }: { of: Nic }) {
+  const all = [...nic.addresses, ...nic.roles];
+  return all.length === 0 ? <span class="dim">no address</span> : <>{all.map(address => <div key={address}><code>{address}</code></div>)}</>;
+}
+
+function Attempts({ of: attempts }: { of: Attempt[] }) {
+  if (attempts.length === 0) return <span class="dim">none</span>;
+  return (
+    <ul class="plain">
+      {attempts.map(attempt => (
+        <li key={`${attempt.reason} ${attempt.port}`}><span class="state bad">{attempt.reason}</span> {number(attempt.packets)} <span class="dim">({number(attempt.recent_packets)} in the last minute)</span></li>
+      ))}
+    </ul>
+  );
 }

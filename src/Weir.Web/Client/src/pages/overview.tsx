@@ -91,7 +91,7 @@ function Card({ of: datapath, hash }: { of: DatapathStatus; hash: string }) {
     <article class="card">
       <h3><a href={link('ports', { dp: datapath.dp_id })}>{datapath.name}</a> <State of={datapath.state} /></h3>
       <Facts of={[
-        ['Since', `${moment(datapath.since)} (${ago(datapath.since)})`],
+        ['Since', <span title={moment(datapath.since)}>{ago(datapath.since)}</span>],
         ['Applied', datapath.applied_hash === null ? 'nothing yet' : `${datapath.applied_hash === hash ? 'this configuration' : `another one: ${datapath.applied_hash.slice(0, 12)}`}, ${ago(datapath.applied_since)}`],
         ['Switch', datapath.peer ?? 'not connected'],
         ['Datapath id', <code>{datapath.dp_id}</code>],

@@ -1,13 +1,16 @@
 import { useRef, useState } from 'preact/hooks';
-import { ApiError, post } from '../api';
+import { ApiError, postConfig } from '../api';
 import { Line, State } from '../parts';
 import { plural } from '../text';
-import type { ApplyAnswer, ChangeCount, DatapathPlan, Diagnostic, Fate, Place, PlanAnswer } from '../types';
+import type { ApplyAnswer, ChangeCount, DatapathPlan, Diagnostic, Fate, Place, PlanAnswer, Refused } from '../types';
+
+/** What a configuration is, as it was looked at: a plan, or what is wrong in it. */
+interface Looked { of: string; answer: PlanAnswer | null; diagnostics: Diagnostic[] }
 
 /** A configuration: what is wrong in it, what it would change, and, with a token that may, putting it in force. */
 export function Plan() {
   const [text, setText] = useState('');
-  const [plan, setPlan] = useState<{ of: string; answer: PlanAnswer } | null>(null);
+  const [looked, setLooked] = useState<Looked | null>(null);
   const [applied, setApplied] = useState<ApplyAnswer | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState<'' | 'plan' | 'apply'>('');
@@ -21,6 +24,8 @@ export function Plan() {
       await act();
     } catch (error) {
       setFault(error instanceof ApiError ? error.message : String(error));
+      const refused = error instanceof ApiError ? (error.body as Partial<Refused> | null)?.diagnostics : undefined;
+      if (refused !== undefined) setLooked({ of: text, answer: null, diagnostics: refused });
     }
     setBusy('');
   };
@@ -28,11 +33,15 @@ export function Plan() {
     event.preventDefault();
     setApplied(null);
     setSure(false);
-    void run('plan', async () => setPlan({ of: text, answer: await post<PlanAnswer>('/api/v1/plan', { config: text }) }));
+    void run('plan', async () => {
+      const answer = await postConfig<PlanAnswer>('/api/v1/plan', text);
+      setLooked({ of: text, answer, diagnostics: answer.diagnostics });
+    });
   };
-  const apply = () => void run('apply', async () => {
-    setApplied(await post<ApplyAnswer>('/api/v1/apply', { config: text }));
-    setPlan(null);
+  // In place of the configuration that the plan began from: who has changed it meanwhile is not overruled.
+  const apply = (base: string) => void run('apply', async () => {
+    setApplied(await postConfig<ApplyAnswer>('/api/v1/apply', text, base));
+    setLooked(null);
   });
   const load = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -48,9 +57,8 @@ export function Plan() {
     field.scrollTop = Math.max(0, (line - 5) * (field.scrollHeight / Math.max(1, lines.length)));
   };
 
-  const fresh = plan !== null && plan.of === text ? plan.answer : null;
-  const good = fresh !== null && fresh.datapaths !== null && !fresh.diagnostics.some(diagnostic => diagnostic.severity === 'error');
-  const changes = fresh?.datapaths?.some(changed) ?? false;
+  const fresh = looked !== null && looked.of === text ? looked : null;
+  const plan = fresh?.answer ?? null;
   return (
     <>
       <form onSubmit={ask}>
@@ -62,18 +70,18 @@ export function Plan() {
         <div class="bar"><button type="submit" class="main" disabled={busy !== '' || text.trim() === ''}>{busy === 'plan' ? 'Planning …' : 'Plan'}</button></div>
       </form>
       {fault !== null && <p class="fault" role="alert">{fault}</p>}
-      {plan !== null && fresh === null && <p class="note">The configuration was edited since: plan again.</p>}
+      {looked !== null && fresh === null && <p class="note">The configuration was edited since: plan again.</p>}
       <div aria-live="polite">
         {fresh !== null && <Diagnostics of={fresh.diagnostics} onShow={show} />}
-        {good && (changes ? fresh.datapaths!.map(datapath => <Datapath key={datapath.dp_id} of={datapath} />) : <p class="verdict good">Nothing changes.</p>)}
+        {plan !== null && (plan.is_empty ? <p class="verdict good">Nothing changes.</p> : plan.plan.datapaths.map(datapath => <Datapath key={datapath.dp_id} of={datapath} />))}
       </div>
-      {good && (
+      {plan !== null && (
         <section>
           <h2>Apply</h2>
-          <p>Puts this configuration in force now, on every switch. It needs a token that may write.</p>
+          <p>Writes this configuration in place of the one in force, and puts it in force on every switch. It needs a token that may write.</p>
           <div class="bar">
             <label><input type="checkbox" checked={sure} onChange={() => setSure(!sure)} /> I have read what changes</label>
-            <button type="button" class="main" disabled={!sure || busy !== ''} onClick={apply}>{busy === 'apply' ? 'Applying …' : 'Apply'}</button>
+            <button type="button" class="main" disabled={!sure || busy !== ''} onClick={() => apply(plan.base_hash)}>{busy === 'apply' ? 'Applying …' : 'Apply'}</button>
           </div>
         </section>
       )}
@@ -103,20 +111,20 @@ function Diagnostics({ of: diagnostics, onShow }: { of: Diagnostic[]; onShow: (l
 function Datapath({ of: plan }: { of: DatapathPlan }) {
   return (
     <section class="card acl">
-      <h3>{plan.name} {plan.presence !== 'both' && <State of={plan.presence} />}</h3>
+      <h2 class="small">{plan.name} {plan.presence !== 'both' && <State of={plan.presence} />}</h2>
       {!changed(plan) && <p class="dim">Nothing changes here.</p>}
       <p>{(['flows', 'groups', 'meters'] as const).filter(what => sum(plan[what]) > 0).map(what => `${what} ${counted(plan[what])}`).join('; ')}</p>
       {plan.hosts_forgotten !== null && plan.hosts_forgotten > 0 && <p class="note">{plural(plan.hosts_forgotten, 'learned host')} will be forgotten.</p>}
       {plan.problems.map(problem => <p key={problem} class="fault">{problem}</p>)}
       {plan.parts.length > 0 && (
         <>
-          <h4>By line</h4>
+          <h3>By line</h3>
           <ul class="plain">{plan.parts.map((part, index) => <li key={index}><code>{part.table}</code> {counted(part.count)} {part.subject} {part.location !== null && <Line at={part.location} />}</li>)}</ul>
         </>
       )}
       {plan.treatments.length > 0 && (
         <>
-          <h4>Packets that are treated differently</h4>
+          <h3>Packets that are treated differently</h3>
           {plan.treatments.map((treatment, index) => (
             <div key={index}>
               <p><b>{placed(treatment.place)}</b></p>
@@ -146,7 +154,7 @@ function Applied({ of: answer }: { of: ApplyAnswer }) {
     <section role="status">
       <h2>Applied</h2>
       {!answer.accepted && <p class="verdict bad">Refused; what was in force stays.</p>}
-      {!answer.accepted && <ul class="plain">{answer.diagnostics.map((one, index) => <li key={index}><code>{typeof one === 'string' ? one : `${one.line}:${one.column} ${one.code} ${one.message}`}</code></li>)}</ul>}
+      {!answer.accepted && <ul class="plain">{answer.diagnostics.map((one, index) => <li key={index}><code>{one}</code></li>)}</ul>}
       {answer.datapaths.map(datapath => (
         <article key={datapath.dp_id} class="card acl">
           <h3>{datapath.name} <State of={datapath.state} /></h3>

@@ -14,7 +14,7 @@ export function Services() {
       {services.data?.length === 0 && <p class="dim">No port is a coprocessor's.</p>}
       {services.data?.map(service => (
         <article key={`${service.datapath} ${service.port_number}`} class="card">
-          <h3><a href={link('ports', { dp: service.datapath, port: service.port_number })}>{service.datapath}, port {service.port}</a> <State of={service.state} /> <Line at={service.location} /></h3>
+          <h2 class="small"><a href={link('ports', { dp: service.datapath, port: service.port_number })}>{service.datapath}, port {service.port}</a> <State of={service.state} /> <Line at={service.location} /></h2>
           {service.fault !== null && <p class="fault" role="alert">{service.fault}</p>}
           <p class="dim">Frames from there that are tagged {service.vlan_vid_base} + N go out of port N.</p>
           {service.rules.length === 0 ? <p class="note">No rule of an ACL sends anything there.</p> : service.rules.map(rule => <Rule key={`${rule.acl} ${rule.rule}`} of={rule} />)}

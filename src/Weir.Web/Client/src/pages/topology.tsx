@@ -5,7 +5,7 @@ import { Fault, Waiting } from '../parts';
 import { usePolled } from '../poll';
 import { link } from '../route';
 import { plural } from '../text';
-import type { GuardAnswer, Host, Link, Ports, Service, Status } from '../types';
+import type { Guard, Host, Link, Ports, Service, Status } from '../types';
 
 /** The network as it stands: datapaths, their ports, cables between them, and who is behind each port. */
 export function Topology() {
@@ -13,7 +13,7 @@ export function Topology() {
   const hosts = usePolled('/api/v1/hosts?limit=2000', 5000, ['L2_LEARN', 'L2_EXPIRE', 'DP_CHANGE', 'PORT_CHANGE'], getPart<Host>);
   const ports = usePolled<Ports[]>('/api/v1/ports', 5000, ['DP_CHANGE', 'PORT_CHANGE', 'CONFIG_CHANGE']);
   const links = usePolled<Link[]>('/api/v1/links', 5000, ['DP_CHANGE', 'PORT_CHANGE', 'STACK_STATE', 'STACK_TOPO_CHANGE']);
-  const guard = usePolled<GuardAnswer>('/api/v1/guard', 10000, ['CONFIG_CHANGE']);
+  const guard = usePolled<Guard[]>('/api/v1/guard', 10000, ['CONFIG_CHANGE']);
   const services = usePolled<Service[]>('/api/v1/services', 10000, ['CONFIG_CHANGE']);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
@@ -27,7 +27,7 @@ export function Topology() {
   }, []);
 
   const nodes = useMemo(
-    () => nodesOf(status.data, hosts.data?.rows ?? [], ports.data ?? [], links.data ?? [], guard.data, services.data ?? [], all, (hosts.data?.total ?? 0) > (hosts.data?.rows.length ?? 0)),
+    () => nodesOf(status.data, hosts.data?.rows ?? [], ports.data ?? [], links.data ?? [], guard.data ?? [], services.data ?? [], all, (hosts.data?.total ?? 0) > (hosts.data?.rows.length ?? 0)),
     [status.data, hosts.data, ports.data, links.data, guard.data, services.data, all]);
   const drawn = useMemo(() => (width < 50 ? null : layOut(nodes, width, open)), [nodes, width, open]);
   const toggle = (key: string) => {
@@ -72,7 +72,7 @@ function Drawn({ box, open, onToggle, onAll }: { box: Box; open: ReadonlySet<str
         : row.more > 0 ? <MoreRow key={row.key} row={row} width={box.width} dp={node.name} />
         : <PortRow key={row.key} row={row} width={box.width} node={node} isOpen={open.has(row.key)} onToggle={onToggle} />))}
       {node.hidden > 0 && (
-        <g transform={`translate(0,${headHeight + box.rows.length * rowHeight})`} class="row button" role="button" tabIndex={0} aria-label={`${plural(node.hidden, 'port')} with nobody behind`} onClick={onAll} onKeyDown={pressed(onAll)}>
+        <g transform={`translate(0,${headHeight + box.rows.length * rowHeight})`} class="row button" role="button" tabindex={0} aria-label={`${plural(node.hidden, 'port')} with nobody behind`} onClick={onAll} onKeyDown={pressed(onAll)}>
           <rect x="4" width={box.width - 8} height={rowHeight} rx="4" class="hit" />
           <text x="26" y="16" class="dim">{plural(node.hidden, 'port')} with nobody behind</text>
         </g>
@@ -91,7 +91,7 @@ function PortRow({ row, width, node, isOpen, onToggle }: { row: Row; width: numb
     <>
       <rect x="4" width={width - 8} height={rowHeight} rx="4" class="hit" />
       <Dot state={port.state} />
-      <text x="26" y="16">{fit(port.name === String(port.number) ? port.name : `${port.number} ${port.name}`, width - 130)}</text>
+      <text x="26" y="16">{fit(port.name === String(port.number) ? port.name : `${port.number} ${port.name}`, width - 48 - said.length * 7.2)}</text>
       <text x={width - 12} y="16" text-anchor="end" class="dim">{said}</text>
       <title>{port.name}</title>
     </>
@@ -99,7 +99,7 @@ function PortRow({ row, width, node, isOpen, onToggle }: { row: Row; width: numb
   const at = `translate(0,${row.y})`;
   if (!group) return <g transform={at}><a href={link('ports', { dp: node.id, port: port.number })} class="row" aria-label={label}>{inner}</a></g>;
   const toggle = () => onToggle(row.key);
-  return <g transform={at} class="row button" role="button" tabIndex={0} aria-expanded={isOpen} aria-label={label} onClick={toggle} onKeyDown={pressed(toggle)}>{inner}</g>;
+  return <g transform={at} class="row button" role="button" tabindex={0} aria-expanded={isOpen} aria-label={label} onClick={toggle} onKeyDown={pressed(toggle)}>{inner}</g>;
 }
 
 const signs = { host: '', vm: 'VM', service: 'service', neighbor: 'LLDP' };
@@ -145,7 +145,7 @@ function pressed(act: () => void): (event: KeyboardEvent) => void {
 
 const states: Record<string, PortNode['state']> = { up: 'up', missing: 'missing', unknown: 'unknown' };
 
-function nodesOf(status: Status | null, hosts: Host[], ports: Ports[], links: Link[], guard: GuardAnswer | null, services: Service[], all: boolean, isPart: boolean): DatapathNode[] {
+function nodesOf(status: Status | null, hosts: Host[], ports: Ports[], links: Link[], guard: Guard[], services: Service[], all: boolean, isPart: boolean): DatapathNode[] {
   return (status?.datapaths ?? []).map(datapath => {
     const found = new Map<number, PortNode>();
     const at = (number: number, name: string): PortNode => {
@@ -161,10 +161,9 @@ function nodesOf(status: Status | null, hosts: Host[], ports: Ports[], links: Li
     const listed = new Map<number, number>();
     const named = new Set<string>();
     const put = (number: number, name: string, behind: Behind) => at(number, name).behind.push(behind);
-    for (const nic of guard?.nics ?? []) {
-      if (nic.datapath !== datapath.name || nic.port_number === null) continue;
+    for (const nic of guard.find(one => one.dp_id === datapath.dp_id)?.nics ?? []) {
       named.add(nic.mac);
-      put(nic.port_number, nic.port, { kind: 'vm', name: nic.vm === '' ? nic.mac : nic.vm, detail: nic.addresses.join(' ') });
+      put(nic.port_number, nic.port, { kind: 'vm', name: nic.vm, detail: nic.addresses.join(' ') });
     }
     for (const service of services) if (service.datapath === datapath.name) put(service.port_number, service.port, { kind: 'service', name: 'coprocessor', detail: `${plural(service.rules.length, 'rule')} to it` });
     for (const neighbor of datapath.neighbors) put(neighbor.port_number, neighbor.port, { kind: 'neighbor', name: neighbor.system_name === '' ? neighbor.mac : neighbor.system_name, detail: neighbor.port_id });
@@ -185,7 +184,9 @@ function nodesOf(status: Status | null, hosts: Host[], ports: Ports[], links: Li
       if (peer === undefined || end === undefined) continue;
       const node = at(cable.port_number, cable.port);
       node.link = { dp: peer.dp_id, port: end.number };
-      node.behind = node.behind.filter(behind => behind.kind !== 'neighbor');
+      // Hosts heard over a cable are drawn where they are.
+      node.behind = node.behind.filter(behind => behind.kind === 'vm' || behind.kind === 'service');
+      node.unlisted = 0;
     }
 
     const sorted = [...found.values()].sort((a, b) => a.number - b.number);
