@@ -38,8 +38,12 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
     /// <summary>Whether frames may come in there now.</summary>
     public bool IsUp(Port port) => port.Enabled && (!port.OpstatusReconf || state.UpPorts.Contains(port.Number));
 
-    /// <summary>Whether frames of VLANs pass there now: of a member of a LAG, whether it is up, in step and selected.</summary>
-    public bool Carries(Port port) => IsUp(port) && (port.Lacp is null || state.LacpPorts.Contains(port.Number));
+    /// <summary>Whether frames of VLANs are sent there now: of a member of a LAG, whether it is up, in step and selected, and its partner collects.</summary>
+    public bool Carries(Port port) => IsUp(port)
+        && (port.Lacp is not { } lacp || (lacp.Selection == LacpSelection.Selected && state.LacpPorts.Contains(port.Number) && !state.LacpUnheardPorts.Contains(port.Number)));
+
+    /// <summary>Whether frames of VLANs come in there now. A standby member takes in what a partner that chooses for itself sends there.</summary>
+    public bool Collects(Port port) => IsUp(port) && (port.Lacp is not { } lacp || (lacp.Selection != LacpSelection.Unselected && state.LacpPorts.Contains(port.Number)));
 
     public ImmutableArray<PlacedRule> PreviousRules(AclScope scope) => state.Previous.Of(scope);
 

@@ -10,8 +10,11 @@ namespace Weir.Compiler;
 /// <param name="Previous">Priorities that ACL rules hold in the switch now: of the last <see cref="DesiredState"/>, or from <see cref="AclPriorities.FromObserved"/>.</param>
 public sealed record DatapathState(ImmutableHashSet<PortNumber> UpPorts, AclPriorities Previous)
 {
-    /// <summary>Members of LAGs that are in step with their partner and selected.</summary>
+    /// <summary>Members of LAGs that are in step with their partner.</summary>
     public ImmutableHashSet<PortNumber> LacpPorts { get; init; } = [];
+
+    /// <summary>Those of them whose partner does not collect.</summary>
+    public ImmutableHashSet<PortNumber> LacpUnheardPorts { get; init; } = [];
 
     /// <summary>No port is up, the switch is empty.</summary>
     public static DatapathState Initial { get; } = new([], AclPriorities.Empty);

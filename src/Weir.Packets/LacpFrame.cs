@@ -5,7 +5,7 @@ namespace Weir.Packets;
 
 /// <summary>Builds LACPDUs, version 1.</summary>
 /// <remarks>
-/// Wire shape of the 110 bytes of payload: subtype 1, version 1, actor TLV (1, 20), partner TLV (2, 20), collector TLV (3, 16), terminator, 50 bytes of zero.
+/// Wire shape of the 110 bytes of payload: subtype 1, version 1, actor TLV (1, 20), partner TLV (2, 20), collector TLV (3, 16: u16 greatest delay, 12 zeros), terminator, 50 bytes of zero.
 /// Source: IEEE 802.1AX, section 6.4.2.3.
 /// </remarks>
 public static class LacpFrame
@@ -16,7 +16,11 @@ public static class LacpFrame
     private const int PayloadLength = 110;
 
     /// <summary>The frame from <paramref name="source"/> in which <paramref name="actor"/> says what it is, and what it knows of <paramref name="partner"/>.</summary>
-    public static byte[] Build(MacAddress source, LacpHeader actor, LacpHeader partner)
+    /// <param name="source">Source address.</param>
+    /// <param name="actor">The sender.</param>
+    /// <param name="partner">What it knows of its partner.</param>
+    /// <param name="collectorMaxDelay">Longest time that the sender keeps a frame before it delivers it, in tens of microseconds.</param>
+    public static byte[] Build(MacAddress source, LacpHeader actor, LacpHeader partner, ushort collectorMaxDelay = 0)
     {
         Span<byte> payload = stackalloc byte[PayloadLength];
         payload.Clear();
@@ -25,8 +29,13 @@ public static class LacpFrame
         Write(payload[22..], 2, partner);
         payload[42] = 3;
         payload[43] = 16;
+        BinaryPrimitives.WriteUInt16BigEndian(payload[44..], collectorMaxDelay);
         return FrameBuilder.Ethernet(Destination, source, EtherType.SlowProtocols, payload);
     }
+
+    /// <summary>The collector's greatest delay in the payload of an LACPDU, in tens of microseconds; 0 where the payload ends before it.</summary>
+    public static ushort ReadCollectorMaxDelay(ReadOnlySpan<byte> payload) =>
+        payload.Length >= 46 && payload[42] == 3 && payload[43] == 16 ? BinaryPrimitives.ReadUInt16BigEndian(payload[44..]) : (ushort)0;
 
     private static void Write(Span<byte> tlv, byte type, LacpHeader side)
     {

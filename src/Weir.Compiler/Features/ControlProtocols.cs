@@ -28,7 +28,7 @@ internal sealed class ControlProtocols : Feature
                 Punt(context, port, Match.Of(inPort, Fields.EthType(EtherType.Lldp), Fields.EthDst(0x0180_C200_0000, 44)), LldpLength, "receive_lldp");
             if (port.Lacp is null) continue;
             Punt(context, port, Match.Of(inPort, Fields.EthType(EtherType.SlowProtocols), Fields.EthDst(SlowProtocols)), LacpLength, "lacp");
-            if (!context.Carries(port)) context.Drop(Pipeline.Vlan, priorities.High, Match.Of(inPort), DropReason.LacpNotInStep, new Origin(Pipeline.Vlan.Name, $"{Words(port)}, lacp: not in step", port.Location));
+            if (!context.Collects(port)) context.Drop(Pipeline.Vlan, priorities.High, Match.Of(inPort), DropReason.LacpNotInStep, new Origin(Pipeline.Vlan.Name, $"{Words(port)}, lacp: not in step", port.Location));
         }
     }
 

@@ -32,7 +32,8 @@ public static partial class ConfigSchema
         Acting("lacp_collect_and_distribute", KeyType.Boolean, "false", "Always say that the port is in step, collects and distributes."),
         Acting("lacp_unselected", KeyType.Boolean, "false", "Force the port unselected: it says that it is not in step."),
         Acting("lacp_selected", KeyType.Boolean, "false", "Force the port selected, as every port of one datapath is by default."),
-        Acting("lacp_standby", KeyType.Boolean, "false", "Force the port to stand by: it says that it is in step, and carries nothing. Of these three, one at most."),
+        Acting("lacp_standby", KeyType.Boolean, "false", "Force the port to stand by: it says that it is in step, and is sent nothing. Of these three, one at most.")
+            .Differs("What a partner sends there all the same, as bonds do, is taken in; FAUCET drops it. Nor is anything sent to a partner that says that it does not collect."),
         Acting("lacp_passthrough", KeyType.References, "", "No LACPDUs are sent while the LACP of one of these ports is down."),
         Acting("lacp_resp_interval", KeyType.Integer, "1", "Least seconds between two answers to LACPDUs that say the same.").Range(1, 65535),
         Acting("lacp_port_priority", KeyType.Integer, "255", "LACP port priority.").Range(0, 255),

@@ -96,7 +96,16 @@ public sealed partial class DatapathRuntime
         return first;
     }
 
-    private DatapathState StateFor(Datapath datapath, ImmutableHashSet<PortNumber> up, AclPriorities previous) => new(up, previous) { LacpPorts = _lacp.Carrying(datapath) };
+    private DatapathState StateFor(Datapath datapath, ImmutableHashSet<PortNumber> up, AclPriorities previous) => new(up, previous) { LacpPorts = _lacp.InStep(datapath), LacpUnheardPorts = _lacp.Unheard(datapath) };
+
+    // In a turn. Where a host is that was heard on a port: on the port, or on a member of its LAG that frames are sent to where that one only takes them in.
+    private PortNumber PlaceOf(PortNumber inPort, Vid vid)
+    {
+        if (!_lacp.IsOneWay(inPort)) return inPort;
+        foreach (var member in _hostFlows.Entries.SourcePorts(inPort, vid))
+            if (_lacp.Carrying(_configured).Contains(member)) return member;
+        return inPort;
+    }
 
     private bool IsUp(Port port) => port.Enabled && (!port.OpstatusReconf || _reportedUpPorts.Contains(port.Number));
 

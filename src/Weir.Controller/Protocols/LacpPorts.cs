@@ -7,11 +7,16 @@ using Weir.Primitives;
 namespace Weir.Controller.Protocols;
 
 /// <summary>LACP of one datapath: what each member of a LAG has heard and says. Touched inside the datapath's turn only.</summary>
-/// <remarks>Rules as FAUCET's: in step is who hears a partner that says so; the system priority is 65535, the timeout asked for the short one, the key the LAG's id.</remarks>
+/// <remarks>
+/// Rules as FAUCET's: in step is who hears a partner that says so; the system priority is 65535, the timeout asked for the short one, the key the LAG's id. A partner that
+/// does not collect is sent nothing. FAUCET's default makes every datapath the same LACP system, so a LACPDU of the own system may be another datapath's: which it
+/// is, the collector's greatest delay tells, where each datapath writes its id (<see cref="Mark"/>).
+/// </remarks>
 internal sealed class LacpPorts
 {
     private const byte Active = 1, ShortTimeout = 2, Aggregation = 4, Synchronisation = 8, Collecting = 16, Distributing = 32, Defaulted = 64;
     private const ushort SystemPriority = 65_535;
+    private const uint AdoptionSeconds = 3;
 
     private readonly Dictionary<PortNumber, PortState> _ports = [];
     private Datapath _datapath = new(default, "");
@@ -25,6 +30,15 @@ internal sealed class LacpPorts
         public bool Up { get; set; }
 
         public bool InStep { get; set; }
+
+        /// <summary>It takes frames in: the partner may send some.</summary>
+        public bool Collects => Up && InStep && Lacp.Selection != LacpSelection.Unselected;
+
+        /// <summary>Frames may be sent there. What a partner that has not been heard yet does is not known, so that it counts as it was.</summary>
+        public bool Distributes => Up && InStep && Lacp.Selection == LacpSelection.Selected && (Partner is not { } partner || (partner.State & Collecting) != 0);
+
+        /// <summary>In step before this connection, and not heard of since: the partner is told what it says itself, which is not known before it has said it.</summary>
+        public bool Adopted { get; set; }
 
         public LacpHeader? Partner { get; set; }
 
@@ -77,18 +91,27 @@ internal sealed class LacpPorts
             state.Up = IsUp(state.Port, up);
             state.InStep = state.Up && inStep.Contains(number);
             state.HeardAt = nowSeconds;
-            (state.SaidAt, state.LastPdu) = (null, []);
+            state.Adopted = state.InStep;
+            (state.SaidAt, state.LastPdu, state.Partner) = (null, [], null);
             state.Note(ConditionOf(state));
         }
     }
 
-    /// <summary>The members that are in step and selected, as far as <paramref name="datapath"/> has them in the same LAG.</summary>
-    public ImmutableHashSet<PortNumber> Carrying(Datapath datapath) =>
-    [
-        .. _ports.Where(pair => pair.Value is { Up: true, InStep: true }
-                && datapath.FindPort(pair.Key) is { Enabled: true, Lacp: { Selection: LacpSelection.Selected } lacp } && lacp.Lag == pair.Value.Lacp.Lag)
-            .Select(pair => pair.Key),
-    ];
+    /// <summary>The members that are in step, as far as <paramref name="datapath"/> has them in the same LAG.</summary>
+    public ImmutableHashSet<PortNumber> InStep(Datapath datapath) => Members(datapath, state => state is { Up: true, InStep: true });
+
+    /// <summary>Those of them whose partner does not collect: it is not sent anything.</summary>
+    public ImmutableHashSet<PortNumber> Unheard(Datapath datapath) => Members(datapath, state => state is { Up: true, InStep: true, Partner: { } partner } && (partner.State & Collecting) == 0);
+
+    /// <summary>The members that frames are sent to, as far as <paramref name="datapath"/> has them in the same LAG and selected.</summary>
+    public ImmutableHashSet<PortNumber> Carrying(Datapath datapath)
+    {
+        var carrying = InStep(datapath).Except(Unheard(datapath));
+        return carrying.IsEmpty ? carrying : carrying.Except(carrying.Where(number => datapath.FindPort(number)!.Lacp!.Selection != LacpSelection.Selected));
+    }
+
+    /// <summary>Whether frames come in there and none are sent: hosts behind it are reached by another member.</summary>
+    public bool IsOneWay(PortNumber port) => _ports.TryGetValue(port, out var state) && state.Collects && !state.Distributes;
 
     /// <summary>The ports that carry frames: those that are up, of the members of LAGs only these.</summary>
     public ImmutableHashSet<PortNumber> Carrying(Datapath datapath, ImmutableHashSet<PortNumber> up) =>
@@ -123,17 +146,19 @@ internal sealed class LacpPorts
     public bool Receive(PortNumber port, ReadOnlySpan<byte> payload, uint nowSeconds, out bool changed, out byte[]? answer, out bool otherSystem)
     {
         (changed, answer, otherSystem) = (false, null, false);
-        if (!_ports.TryGetValue(port, out var state) || !state.Up || !LacpHeader.TryRead(payload, out var partner) || partner.System == _datapath.FaucetDpMac) return false;
+        if (!_ports.TryGetValue(port, out var state) || !state.Up || !LacpHeader.TryRead(payload, out var partner)) return false;
+        if (partner.System == _datapath.FaucetDpMac && LacpFrame.ReadCollectorMaxDelay(payload) == Mark(_datapath.Id)) return false; // a loop: it is one's own
         var pdu = payload[..Math.Min(payload.Length, 42)];
         var news = !pdu.SequenceEqual(state.LastPdu);
         if (news) state.LastPdu = pdu.ToArray();
         otherSystem = state.Partner?.System != partner.System
             && _ports.Values.Any(other => other != state && other.Lacp.Lag == state.Lacp.Lag && other.Partner is { } known && known.System != partner.System);
+        var before = (state.Collects, state.Distributes);
+        state.Adopted = false;
         state.Partner = partner;
         state.HeardAt = nowSeconds;
-        var inStep = (partner.State & Synchronisation) != 0;
-        changed = inStep != state.InStep;
-        state.InStep = inStep;
+        state.InStep = (partner.State & Synchronisation) != 0;
+        changed = before != (state.Collects, state.Distributes);
         state.Note(ConditionOf(state));
         if (news || state.SaidAt is not { } said || nowSeconds - said >= state.Lacp.ResponseIntervalSeconds) answer = Say(state, nowSeconds);
         return true;
@@ -153,6 +178,7 @@ internal sealed class LacpPorts
                 state.Note(ConditionOf(state));
             }
 
+            if (state.Adopted && nowSeconds - state.HeardAt < AdoptionSeconds) continue;
             var interval = (uint)_datapath.FastAdvertiseIntervalSeconds;
             var due = state.Lacp.Active && interval > 0 && (state.SaidAt is not { } said || nowSeconds - said >= interval);
             if ((due || (state.Partner is not null && state.SaidAt is null)) && Say(state, nowSeconds) is { } frame) outgoing.Add(new(number, frame));
@@ -162,12 +188,32 @@ internal sealed class LacpPorts
         return outgoing;
     }
 
+    /// <summary>What partners must be told at once: what a new configuration has members say otherwise.</summary>
+    public IReadOnlyList<Outgoing> News(uint nowSeconds)
+    {
+        var outgoing = new List<Outgoing>();
+        foreach (var (number, state) in _ports)
+            if (state is { Up: true, Partner: not null, SaidAt: null } && Say(state, nowSeconds) is { } frame) outgoing.Add(new(number, frame));
+        return outgoing;
+    }
+
     private byte[]? Say(PortState state, uint nowSeconds)
     {
         if (state.Lacp.Passthrough.Any(other => _ports.TryGetValue(other, out var peer) && !peer.InStep)) return null;
         state.SaidAt = nowSeconds;
-        return LacpFrame.Build(_datapath.FaucetDpMac, Actor(state, _datapath), state.Partner ?? default);
+        return LacpFrame.Build(_datapath.FaucetDpMac, Actor(state, _datapath), state.Partner ?? default, Mark(_datapath.Id));
     }
+
+    /// <summary>What tells the LACPDUs of one datapath from another's: its id, its 64 bits laid over each other; never 0, which is what others say.</summary>
+    private static ushort Mark(DatapathId id)
+    {
+        var bits = id.Value ^ (id.Value >> 32);
+        var mark = (ushort)(bits ^ (bits >> 16));
+        return mark == 0 ? ushort.MaxValue : mark;
+    }
+
+    private ImmutableHashSet<PortNumber> Members(Datapath datapath, Predicate<PortState> are) =>
+        [.. _ports.Where(pair => are(pair.Value) && datapath.FindPort(pair.Key) is { Enabled: true, Lacp: { } lacp } && lacp.Lag == pair.Value.Lacp.Lag).Select(pair => pair.Key)];
 
     private static LacpHeader Actor(PortState state, Datapath datapath)
     {
@@ -184,13 +230,13 @@ internal sealed class LacpPorts
     {
         { Up: false } => LacpCondition.Down,
         { InStep: false } => LacpCondition.Waiting,
-        { Lacp.Selection: LacpSelection.Selected } => LacpCondition.Carrying,
+        { Distributes: true } => LacpCondition.Carrying,
         _ => LacpCondition.Standby,
     };
 
     private static void Forget(PortState state)
     {
-        state.InStep = false;
+        (state.InStep, state.Adopted) = (false, false);
         state.Partner = null;
         state.LastPdu = [];
         state.SaidAt = null;

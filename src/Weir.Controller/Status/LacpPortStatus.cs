@@ -12,7 +12,7 @@ public enum LacpCondition
     /// <summary>No partner that says that it is in step.</summary>
     Waiting,
 
-    /// <summary>In step, and kept from carrying frames by the configuration.</summary>
+    /// <summary>In step, and sent no frames: the configuration or the partner does not want it.</summary>
     Standby,
 
     /// <summary>In step and selected: it carries frames.</summary>

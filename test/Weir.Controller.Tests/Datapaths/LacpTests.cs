@@ -98,10 +98,10 @@ public class LacpTests
     }
 
     [Theory]
-    [InlineData("lacp_standby: true", 0b0000_1110)]
-    [InlineData("lacp_unselected: true", 0b0000_0110)]
-    [InlineData("lacp_unselected: true, lacp_collect_and_distribute: true", 0b0011_1110)]
-    public async Task Forced_member_says_so_and_carries_nothing(string keys, byte state)
+    [InlineData("lacp_standby: true", 0b0000_1110, true)]
+    [InlineData("lacp_unselected: true", 0b0000_0110, false)]
+    [InlineData("lacp_unselected: true, lacp_collect_and_distribute: true", 0b0011_1110, false)]
+    public async Task Forced_member_says_so_and_is_sent_nothing(string keys, byte state, bool takesIn)
     {
         await using var lab = new Lab(Yaml(ports: ["native_vlan: office", $"native_vlan: office, lacp: 5, {keys}"]));
         var (dp, sent) = await SwitchAsync(lab);
@@ -110,7 +110,71 @@ public class LacpTests
         await UntilAsync(() => sent(2).Count > 0);
 
         Assert.Equal(state, sent(2)[0][14 + 18]);
-        Assert.Equal([], dp.Send(2, HostB, MacAddress.Broadcast));
+        await lab.QuietAsync();
+        Assert.Equal([], dp.Send(1, HostA, MacAddress.Broadcast));
+        if (takesIn) await UntilAsync(() => dp.Send(2, HostB, MacAddress.Broadcast).SequenceEqual([1u]));
+        else Assert.Equal([], dp.Send(2, HostB, MacAddress.Broadcast));
+    }
+
+    [Fact]
+    public async Task Partner_that_does_not_collect_is_sent_nothing_and_its_hosts_are_reached_by_the_other_member()
+    {
+        await using var lab = new Lab(Bonded);
+        var (dp, _) = await SwitchAsync(lab);
+        Say(dp, 2, 0b0000_1111);
+        Say(dp, 3, InStep);
+        await UntilAsync(() => dp.Send(1, HostA, MacAddress.Broadcast).SequenceEqual([3u, 4u]));
+
+        await UntilAsync(() => dp.Send(2, HostB, MacAddress.Broadcast).SequenceEqual([1u, 4u]));
+        await lab.KnownAsync(HostB, 3);
+        await UntilAsync(() => dp.Send(1, HostA, HostB).SequenceEqual([3u]));
+        Assert.Equal([new PortNumber(3)], lab.Runtime().PortsInStep);
+
+        Say(dp, 2, InStep);
+        await UntilAsync(() => lab.Runtime().PortsInStep.Count == 2);
+    }
+
+    [Fact]
+    public async Task Datapath_with_the_same_system_is_a_partner_and_ones_own_LACPDU_is_not()
+    {
+        await using var lab = new Lab(Bonded);
+        var (dp, sent) = await SwitchAsync(lab);
+        await lab.PassAsync(TimeSpan.FromSeconds(2));
+        await UntilAsync(() => sent(3).Count > 0);
+
+        dp.Send(2, sent(3)[0]); // a cable from port 3 to port 2
+        await lab.QuietAsync();
+        Assert.Empty(sent(2));
+        Assert.Empty(lab.Runtime().PortsInStep);
+
+        var other = sent(3)[0].ToArray();
+        other[14 + 45] ^= 2; // another datapath's id
+        dp.Send(2, other);
+        await UntilAsync(() => lab.Runtime().PortsInStep.Contains(new PortNumber(2)));
+    }
+
+    [Fact]
+    public async Task Member_that_was_in_step_before_a_restart_lets_its_partner_speak_first()
+    {
+        await using var lab = new Lab(Bonded);
+        var (dp, sent) = await SwitchAsync(lab);
+        Say(dp, 3, InStep);
+        await UntilAsync(() => lab.Runtime().PortsInStep.Count == 1);
+        await lab.QuietAsync();
+        var before = sent(3).Count;
+
+        await lab.ReconnectAsync(dp);
+        lab.Time.Advance(TimeSpan.FromSeconds(1));
+        await lab.QuietAsync();
+        Assert.Equal(before, sent(3).Count); // it would have to say that it knows of no partner
+        Say(dp, 3, InStep);
+        await UntilAsync(() => sent(3).Count > before);
+        Assert.Equal(System, MacAddress.Read(sent(3)[before].AsSpan(14 + 26)));
+
+        await lab.ReconnectAsync(dp);
+        before = sent(3).Count;
+        await lab.PassAsync(TimeSpan.FromSeconds(5)); // a partner that says nothing unasked
+        await UntilAsync(() => sent(3).Count > before);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Weir.Integration.Tests.Lab;
 
-namespace Weir.Integration.Tests;
+namespace Weir.Integration.Tests.Lacp;
 
 /// <summary>LACP with a bond of Open vSwitch as the partner, beside a stream that does not concern it; LLDP as a host sees it.</summary>
 public class LacpTests
