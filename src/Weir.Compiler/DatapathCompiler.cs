@@ -17,6 +17,7 @@ public static class DatapathCompiler
         var used = new HashSet<byte>();
         foreach (var feature in Features)
             foreach (var table in feature.Tables(dp)) used.Add(table.Id);
+        if (dp.Class.Numbering == TableNumbering.Static) used.Add(Pipeline.PortAcl.Id); // a switch without it would have to move its other tables
         return Pipeline.InPacketOrder.RemoveAll(table => !used.Contains(table.Id));
     }
 

@@ -13,17 +13,22 @@ public static class StateDiff
     /// </summary>
     public static SwitchChange Compute(ObservedState observed, DesiredState desired, DiffOptions options)
     {
-        var takenOver = options.TakeOver ? TakeOver.TablesOf(observed.Flows, options) : default;
+        var takenOver = options.TakeOver && options.Layout.IsFixed ? TakeOver.TablesOf(observed.Flows, options) : default;
         var present = new Dictionary<FlowKey, FlowEntry>(observed.Flows.Count);
         var guard = new GuardOwnership(observed, desired, options.DatapathName);
         foreach (var flow in observed.Flows)
         {
-            var isOurs = GuardPipeline.Owns(flow.TableId) && GuardCookie.IsGuard(flow.Cookie)
-                ? guard.Includes(flow)
-                : (Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow);
+            var isOurs = !options.Layout.IsFixed
+                ? !HostEntries.IsDynamic(flow)
+                : GuardPipeline.Owns(flow.TableId) && GuardCookie.IsGuard(flow.Cookie)
+                    ? guard.Includes(flow)
+                    : (Pipeline.Owns(flow.TableId) && !HostEntries.IsDynamic(flow)) || takenOver.Includes(flow);
             if (isOurs) present[flow.Key] = flow;
         }
 
+        if (!options.Layout.IsFixed)
+            foreach (var (entry, _) in desired.Flows)
+                if (!options.Layout.Has(entry.TableId)) present[entry.Key] = entry; // Entry: the switch has none and needs none
         var used = FlowReferences.Of(present.Values);
         used.Except(FlowReferences.Of(observed.Flows.Where(flow => !present.ContainsKey(flow.Key))));
         used.Groups.UnionWith(desired.Groups.Select(group => group.Entry.GroupId));

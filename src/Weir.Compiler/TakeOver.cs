@@ -2,10 +2,10 @@ using Weir.OpenFlow.Entries;
 
 namespace Weir.Compiler;
 
-/// <summary>Which entries of tables 1 to 12 FAUCET left behind.</summary>
+/// <summary>Which entries of tables 1 to 13 FAUCET left behind.</summary>
 internal readonly struct TakeOver
 {
-    private const int LastPackedTable = 12; // of FAUCET's 14 tables, at most 13 are in use at once
+    private const int LastPackedTable = 13; // FAUCET numbers at most 13 of its 14 tables; Weir itself, for hardware classes, one more
 
     private readonly int _tables; // bit n: table n is FAUCET's as a whole
     private readonly ulong? _cookie;

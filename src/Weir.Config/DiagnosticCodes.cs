@@ -36,7 +36,6 @@ public static class DiagnosticCodes
     public const string DatapathIdTwice = "WEIR1031";
     public const string NoPorts = "WEIR1032";
     public const string Timeouts = "WEIR1033";
-    public const string Hardware = "WEIR1034";
     public const string PortKey = "WEIR1040";
     public const string PortNumberTwice = "WEIR1041";
     public const string PortRange = "WEIR1042";
@@ -88,6 +87,7 @@ public static class DiagnosticCodes
     public const string UnusedVlan = "WEIR1112";
     public const string NotAsExpected = "WEIR1120";
     public const string Expectation = "WEIR1121";
+    public const string NeedsOpenVSwitch = "WEIR1130"; // WEIR1034 was another, of hardware classes that were not known
 #pragma warning restore CS1591
 
     /// <summary>All of them, ascending.</summary>
@@ -118,7 +118,6 @@ public static class DiagnosticCodes
         new(DatapathIdTwice, "Two datapaths have one id"),
         new(NoPorts, "A datapath has no use"),
         new(Timeouts, "Timeouts do not fit together"),
-        new(Hardware, "A hardware class is driven as Open vSwitch"),
         new(PortKey, "A port's key is neither its name nor its number"),
         new(PortNumberTwice, "Two ports have one number"),
         new(PortRange, "A range of ports cannot be read"),
@@ -170,5 +169,6 @@ public static class DiagnosticCodes
         new(UnusedVlan, "No port is in a VLAN"),
         new(NotAsExpected, "A packet does not do what is expected"),
         new(Expectation, "An expectation cannot be used"),
+        new(NeedsOpenVSwitch, "Something needs Open vSwitch"),
     ];
 }

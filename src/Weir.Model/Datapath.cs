@@ -35,6 +35,15 @@ public sealed record Datapath(DatapathId Id, string Name)
     /// <summary>The hardware class, as FAUCET spells it.</summary>
     public string Hardware { get; init; } = "Open vSwitch";
 
+    /// <summary>What that says of the switch.</summary>
+    public HardwareClass Class => HardwareClass.Of(Hardware);
+
+    /// <summary>Where it stands, or the datapath where it stands nowhere.</summary>
+    public SourceLocation? HardwareLocation { get; init; }
+
+    /// <summary>Sizes of tables that a switch is told (<see cref="HardwareClass.DeclaresTables"/>).</summary>
+    public TableSizing TableSizes { get; init; } = new();
+
     /// <summary>Ports by ascending number.</summary>
     public ImmutableArray<Port> Ports { get; init; } = [];
 

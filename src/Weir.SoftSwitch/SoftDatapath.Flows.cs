@@ -29,7 +29,7 @@ public sealed partial class SoftDatapath
     {
         ArgumentNullException.ThrowIfNull(message);
         Expire();
-        if ((FlowModCheck.RefuseMessage(message) ?? FlowModCheck.RefuseState(this, message)) is { } error) return error;
+        if ((FlowModCheck.RefuseMessage(message) ?? Limits?.Refuse(this, message) ?? FlowModCheck.RefuseState(this, message)) is { } error) return error;
         switch (message.Command)
         {
             case FlowModCommand.Add:
@@ -44,6 +44,8 @@ public sealed partial class SoftDatapath
                 return null;
         }
     }
+
+    internal int CountIn(byte tableId) => _tables[tableId]?.Count ?? 0;
 
     private void Put(FlowEntry entry)
     {

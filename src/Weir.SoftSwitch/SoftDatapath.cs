@@ -49,6 +49,9 @@ public sealed partial class SoftDatapath
     /// <summary>Chooses the bucket of a select group among the live ones: gets the group, the packet and the live buckets' indices. The first live one by default.</summary>
     public Func<GroupEntry, PacketFields, IReadOnlyList<int>, int> SelectBucket { get; set; } = static (_, _, live) => live[0];
 
+    /// <summary>What its tables can do; null: all that Open vSwitch can.</summary>
+    public TableLimits? Limits { get; set; }
+
     /// <summary>The planted error.</summary>
     internal Fault Fault { get; init; }
 

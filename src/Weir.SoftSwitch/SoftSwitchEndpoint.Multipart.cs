@@ -49,14 +49,29 @@ public sealed partial class SoftSwitchEndpoint
             case DescRequest:
                 Answer(request, new DescReply(_options.Manufacturer, _options.Hardware, _options.Software, "None", "None"));
                 return null;
-            case TableFeaturesRequest { Tables.Count: 0 }:
-                Answer(request, Enumerable.Range(0, SoftDatapath.TableCount).Select(Describe), 64, static part => new TableFeaturesReply(part));
+            case TableFeaturesRequest features:
+                if (features.Tables.Count > 0 && SetTables(features.Tables) is { } refusal) return refusal;
+                Answer(request, _datapath.Limits?.Tables ?? Enumerable.Range(0, SoftDatapath.TableCount).Select(Describe), 16, static part => new TableFeaturesReply(part));
                 return null;
             case MeterConfigRequest or MeterStatsRequest or MeterFeaturesRequest:
                 return AnswerMeters(request);
             default:
                 return OpenFlowError.BadMultipart;
         }
+    }
+
+    // Entries that do not fit are gone where the switch takes the tables all the same.
+    private OpenFlowError? SetTables(ValueList<TableFeatures> tables)
+    {
+        if (_options.Tables is not { } capacity) return SwitchErrors.TableFeaturesNotPermitted;
+        if (tables.Count > capacity.MaxTables) return SwitchErrors.TooManyTables;
+        if (tables.Sum(table => (long)table.MaxEntries) > capacity.MaxEntries) return SwitchErrors.TablesTooLarge;
+        var limits = new TableLimits(tables);
+        var misfits = _datapath.Flows.Where(flow => !limits.Fits(flow.Entry)).ToList();
+        if (capacity.WhileEmpty && misfits.Count > 0) return SwitchErrors.TableFeaturesNotPermitted;
+        foreach (var flow in misfits) Watch(() => _datapath.Apply(new FlowModMessage(FlowModCommand.DeleteStrict, flow.Entry)));
+        _datapath.Limits = limits;
+        return null;
     }
 
     private OpenFlowError? AnswerMeters(MultipartRequestMessage request)
@@ -124,8 +139,18 @@ public sealed partial class SoftSwitchEndpoint
         return new MeterStats(meter.Entry.MeterId, (uint)users, meter.PacketCount, meter.ByteCount, (uint)(age / 1000), (uint)(age % 1000 * 1_000_000), ValueList.From(bands));
     }
 
-    private static TableFeatures Describe(int tableId) =>
-        new((byte)tableId, $"table{tableId}", ulong.MaxValue, ulong.MaxValue, 0, 1_000_000, ValueList<TableFeatureProperty>.Empty);
+    // Hardware that can be told its tables offers nothing before.
+    private TableFeatures Describe(int tableId) => _options.Tables is not null ? new((byte)tableId, $"table{tableId}", 0, 0, 0, 0, []) : new(
+        (byte)tableId, $"table{tableId}", ulong.MaxValue, ulong.MaxValue, 0, 1_000_000,
+        [
+            new TypesProperty(TableFeaturePropertyType.Instructions, [1, 2, 3, 4, 5, 6]),
+            new NextTablesProperty(TableFeaturePropertyType.NextTables, [.. Enumerable.Range(tableId + 1, SoftDatapath.TableCount - tableId - 1).Select(id => (byte)id)]),
+            new TypesProperty(TableFeaturePropertyType.ApplyActions, [0, 17, 18, 19, 20, 21, 22, 23, 24, 25]),
+            AllFields(TableFeaturePropertyType.Match), AllFields(TableFeaturePropertyType.Wildcards), AllFields(TableFeaturePropertyType.ApplySetField),
+        ]);
+
+    private static FieldsProperty AllFields(TableFeaturePropertyType type) =>
+        new(type, [.. Enum.GetValues<OxmField>().Select(OxmFieldInfo.Of).Select(info => info.HeaderKey | (info.Maskable ? 0x100u | (uint)(info.Length * 2) : (uint)info.Length))]);
 
     private static ValueList<uint> Four(uint value) => ValueList.From(ImmutableArray.Create(value, value, value, value));
 }

@@ -12,6 +12,9 @@ public sealed record SoftSwitchOptions
     /// <summary>It takes Nicira's actions and messages.</summary>
     public bool Nicira { get; init; } = true;
 
+    /// <summary>What of a pipeline it can be told; null: it refuses to be told one, as Open vSwitch does.</summary>
+    public TableCapacity? Tables { get; init; }
+
     /// <summary>What OFPMP_DESC says of the manufacturer.</summary>
     public string Manufacturer { get; init; } = "Nicira, Inc.";
 

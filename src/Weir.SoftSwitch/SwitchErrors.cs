@@ -27,6 +27,8 @@ internal static class SwitchErrors
 
     public static OpenFlowError BadPrerequisite => new(4, 9);
 
+    public static OpenFlowError TableFull => new(5, 1);
+
     public static OpenFlowError BadTable => new(5, 2);
 
     public static OpenFlowError Overlap => new(5, 3);
@@ -52,6 +54,12 @@ internal static class SwitchErrors
     public static OpenFlowError UnknownMeter => new(12, 3);
 
     public static OpenFlowError OutOfMeters => new(12, 10);
+
+    public static OpenFlowError TooManyTables => new(13, 0);
+
+    public static OpenFlowError TablesTooLarge => new(13, 4);
+
+    public static OpenFlowError TableFeaturesNotPermitted => new(13, 5);
 
     public static OpenFlowError BadBundleId => Bundle(2302);
 

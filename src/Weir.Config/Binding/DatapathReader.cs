@@ -29,13 +29,13 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
             bag.Error(DiagnosticCodes.DatapathKey, reader.Value("name")!, path["name"], $"the name {Show.Quoted(given)} is not the key {Show.Quoted(name)}", $"write {given} as the key, or remove name");
 
         var id = ReadId(reader, entry.Key);
-        var hardware = reader.Text("hardware") ?? "Open vSwitch";
-        if (hardware is not ("Open vSwitch" or "Open vSwitch TFM") && reader.Has("hardware"))
-            bag.Warning(DiagnosticCodes.Hardware, reader.Value("hardware")!, path["hardware"], $"{Show.Quoted(hardware)} is driven as Open vSwitch by this version", "the switch must have 254 tables and take entries without table features");
+        var hardware = new HardwareReader(reader, bag);
         var datapath = ReadTimes(reader, new Datapath(new(id), name)
         {
             Description = reader.Text("description") ?? name,
-            Hardware = hardware,
+            Hardware = hardware.Class.Name,
+            HardwareLocation = reader.Has("hardware") ? reader.Value("hardware")!.Location : null,
+            TableSizes = hardware.ReadSizes(),
             Priorities = ReadPriorities(reader),
             Cookie = (ulong)(reader.Number("cookie") ?? ConfigSchema.Datapath["cookie"].DefaultInteger),
             EgressPipeline = reader.Boolean("egress_pipeline"),
@@ -63,7 +63,9 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
         var ports = ReadPorts(reader);
         if (ports.Count == 0 && reader.Mapping("interfaces") is null or { Entries.Count: 0 } && reader.Mapping("interface_ranges") is null or { Entries.Count: 0 })
             bag.Error(DiagnosticCodes.NoPorts, entry.Key, path, "the datapath has no ports", "add interfaces or interface_ranges");
-        return new(datapath with { Guard = ReadGuard(reader, datapath, ports) }, path, ports)
+        var guard = ReadGuard(reader, datapath, ports);
+        if (guard is not null) hardware.NeedOpenVSwitch(guard.Location ?? entry.Key.Location, path["guard"], "the guard");
+        return new(datapath with { Guard = guard }, path, ports)
         {
             AclsIn = reader.References("dp_acls"),
             UsesClassification = reader.Boolean("use_classification"),

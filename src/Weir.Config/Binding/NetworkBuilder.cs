@@ -78,6 +78,8 @@ internal sealed class NetworkBuilder
                 port.AclsOut = _acls.Find(port.Reader.References("acls_out"), port.Reader.Path["acls_out"], AclPlace.PortOut);
                 if (config.FloodsByGroups && port.AclsOut.Count > 0)
                     _bag.Error(DiagnosticCodes.Exclusive, port.Reader.LocationOf("acls_out"), port.Reader.Path["acls_out"], "acls_out of a port and group_table exclude each other", "groups do not filter floods: remove group_table");
+                if (port.AclsOut.Count > 0)
+                    HardwareReader.NeedOpenVSwitch(config.Datapath.Class, port.Reader.LocationOf("acls_out"), port.Reader.Path["acls_out"], "acls_out of a port", _bag);
                 if (config.AclsIn.Count > 0 && port.Acls.Count > 0)
                     _bag.Error(DiagnosticCodes.Exclusive, port.Reader.LocationOf(single is null ? "acls_in" : "acl_in"), port.Reader.Path, $"the port has ACLs, and {Show.Quoted(config.Datapath.Name)} has dp_acls, which take their place", "keep one of them");
             }

@@ -13,7 +13,7 @@ public static partial class ConfigSchema
         Acting("description", KeyType.Text, "", "For people; the name by default."),
         Acting("hardware", KeyType.Text, "Open vSwitch", "The switch's class.")
             .OneOf("Generic", "GenericTFM", "Allied-Telesis", "Aruba", "CiscoC9K", "Lagopus", "Netronome", "NoviFlow", "Open vSwitch", "Open vSwitch TFM", "ZodiacFX", "ZodiacGX")
-            .Differs("Every class is driven as Open vSwitch: each table has an id of its own, no table features are sent. Other classes are warned about."),
+            .Differs("On Open vSwitch, Lagopus and Netronome each table has an id of its own for ever; on others the ids of the tables in use are packed, as FAUCET's are (NoviFlow: FAUCET's numbers). A switch that says that its tables do already what is needed is not told any (TFM, CiscoC9K, Aruba)."),
         Acting("guard", KeyType.Mapping, "{}", "The guard on the ports that have `guard`.").In("guard_of_dp").Differs("A key of Weir's own."),
         Acting("interfaces", KeyType.Mapping, "{}", "Ports by name or number.").In("interface"),
         Acting("interface_ranges", KeyType.Mapping, "{}", "Defaults for ports by number: `1-6,8`; ports that stand nowhere else come about.").In("interface"),
@@ -43,7 +43,8 @@ public static partial class ConfigSchema
         Acting("lacp_timeout", KeyType.Integer, "30", "Seconds without LACP after which a port is down.").Range(1, 65535),
         Acting("drop_broadcast_source_address", KeyType.Boolean, "true", "Drop frames whose source is the broadcast address."),
         Acting("drop_spoofed_faucet_mac", KeyType.Boolean, "true", "Drop frames of hosts whose source is a VLAN's faucet_mac."),
-        Acting("faucet_dp_mac", KeyType.Mac, "0e:00:00:00:00:01", "Source of LLDP and LACP frames."),
+        Acting("faucet_dp_mac", KeyType.Mac, "0e:00:00:00:00:01", "Source of LLDP and LACP frames, and the LACP system.")
+            .Differs("Two datapaths with the same one may be each other's partners, as in FAUCET; a LACPDU that comes back to its own datapath is not taken for a partner's."),
         Acting("group_table", KeyType.Boolean, "false", "Flood by a group for each VLAN, whose id is the VID (VID + 4096 for unknown unicast). Not beside `combinatorial_port_flood`.")
             .Differs("A group is modified when it changes, never deleted and made anew. Where an ACL's failover has the same id, that VLAN is flooded without a group, with a warning."),
         Acting("combinatorial_port_flood", KeyType.Boolean, "false", "Flood by an entry for each VLAN and port that frames come from, in place of one for each VLAN.")
@@ -62,10 +63,10 @@ public static partial class ConfigSchema
         NotYet("stack", KeyType.Mapping, "", "Stacking.").In("dp_stack"),
         Acting("lldp_beacon", KeyType.Mapping, "{}", "LLDP beacons; without this section ports send none.").In("dp_lldp_beacon"),
         NotYet("dot1x", KeyType.Mapping, "{}", "802.1X.").In("dp_dot1x"),
-        Tuning("table_sizes", KeyType.Mapping, "{}", "Sizes of tables on hardware that is told them.").In("table_sizes"),
-        Tuning("min_wildcard_table_size", KeyType.Integer, "32", "Least size of a table."),
-        Tuning("max_wildcard_table_size", KeyType.Integer, "1280", "Greatest size of a table with wildcards."),
-        Tuning("port_table_scale_factor", KeyType.Number, "1.0", "Factor of the sizes that grow with ports.").Differs("FAUCET refuses a whole number; Weir takes it."),
+        Acting("table_sizes", KeyType.Mapping, "{}", "Sizes of tables, in entries, on hardware that is told them (GenericTFM, CiscoC9K, Aruba, Open vSwitch TFM); in place of computed ones.").In("table_sizes"),
+        Acting("min_wildcard_table_size", KeyType.Integer, "32", "Least size of such a table that is looked up with wildcards, and the step of every computed size.").Range(1, 1_000_000),
+        Acting("max_wildcard_table_size", KeyType.Integer, "1280", "Greatest computed size of a table that is looked up with wildcards.").Range(1, 100_000_000),
+        Acting("port_table_scale_factor", KeyType.Number, "1.0", "Factor of the sizes that grow with ports and VLANs.").Range(0, 1_000_000).Differs("FAUCET refuses a whole number; Weir takes it."),
         Tuning("global_vlan", KeyType.Integer, "0", "VID of global routing."),
         Info("use_classification", KeyType.Boolean, "false", "Filter in a table of its own.").Differs("Weir always has that table, so the key changes nothing."),
         Acting("egress_pipeline", KeyType.Boolean, "false", "Known destinations are sent out by a table of its own, `egress`; VLANs with `acls_out` use it anyway."));
@@ -102,5 +103,5 @@ public static partial class ConfigSchema
     public static ConfigSection TableSizes { get; } = new(
         "table_sizes", "dps.<name>.table_sizes", "Sizes of tables.",
         [.. new[] { "port_acl", "vlan", "vlan_acl", "classification", "eth_src", "ipv4_fib", "ipv6_fib", "vip", "eth_dst_hairpin", "eth_dst", "flood" }
-            .Select(table => Tuning(table, KeyType.Integer, "", $"Size of the table {table}."))]);
+            .Select(table => table is "ipv4_fib" or "ipv6_fib" or "vip" ? Tuning(table, KeyType.Integer, "", $"Size of the table {table}.") : Acting(table, KeyType.Integer, "", $"Size of the table {table}.").Range(1, 100_000_000))]);
 }

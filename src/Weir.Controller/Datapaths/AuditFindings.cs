@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Entries;
@@ -18,7 +19,7 @@ internal sealed record AuditFindings(SwitchChange Change, ImmutableArray<FlowMod
     /// <summary>Compares. Learned hosts come and go by timeouts and by what other controllers learn: only those are foreign that nobody can have learned here.</summary>
     public static AuditFindings Compare(ObservedSwitch observed, bool fragmentsHidden, Datapath datapath, DesiredState desired, RefusedEntries refused)
     {
-        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: false, datapath.Cookie) { DatapathName = datapath.Name });
+        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: false, datapath.Cookie) { DatapathName = datapath.Name, Layout = TableLayout.Of(datapath) });
         var hosts = new HostEntries(datapath);
         var misplaced = observed.State.Flows.Where(entry => HostEntries.IsDynamic(entry) && !CanBeLearned(hosts, entry)).Select(entry => new FlowChange(ChangeKind.Delete, entry, null));
         return new(refused.LeaveOut(change.With(misplaced)), [.. observed.Foreign], fragmentsHidden, [.. observed.State.Flows.Select(entry => entry.Key)]);

@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
@@ -14,6 +15,7 @@ internal sealed class ChangeSender
 
     private readonly OpenFlowChannel _channel;
     private readonly SwitchChange _change;
+    private readonly TableLayout _layout;
     private readonly bool _allOrNothing;
     private readonly Dictionary<RefusedItem, Refusal> _refusals = []; // an item that is tried twice is refused once
     private readonly List<Refusal> _bundleRefusals = [];
@@ -28,18 +30,23 @@ internal sealed class ChangeSender
 
     private readonly record struct Item(OpenFlowMessage Message, RefusedItem Key, Origin? Origin);
 
-    private ChangeSender(OpenFlowChannel channel, SwitchChange change, bool allOrNothing) => (_channel, _change, _allOrNothing) = (channel, change, allOrNothing);
+    private ChangeSender(OpenFlowChannel channel, SwitchChange change, TableLayout layout, bool allOrNothing)
+    {
+        (_channel, _layout, _allOrNothing) = (channel, layout, allOrNothing);
+        _change = layout.IsFixed ? change : change with { Flows = change.Flows.RemoveAll(flow => !layout.Has(flow.Entry.TableId)) };
+    }
 
     private bool AnyRefusal => _refusals.Count + _bundleRefusals.Count > 0;
 
     /// <summary>Sends a change.</summary>
     /// <param name="channel">To whom.</param>
     /// <param name="change">What.</param>
+    /// <param name="layout">Where the switch's tables are.</param>
     /// <param name="bundles">The switch takes bundles, as far as is known.</param>
     /// <param name="allOrNothing">True: one refusal and nothing is applied (with bundles; else see <see cref="SendReport.LeftBehind"/>). False: all but what is refused.</param>
     /// <param name="ct">Ends the wait, not what was sent.</param>
-    public static Task<SendReport> SendAsync(OpenFlowChannel channel, SwitchChange change, bool bundles, bool allOrNothing, CancellationToken ct) =>
-        change.IsEmpty ? Task.FromResult(new SendReport(true, [], 0, bundles, LeftBehind: false)) : new ChangeSender(channel, change, allOrNothing).SendAsync(bundles, ct);
+    public static Task<SendReport> SendAsync(OpenFlowChannel channel, SwitchChange change, TableLayout layout, bool bundles, bool allOrNothing, CancellationToken ct) =>
+        change.IsEmpty ? Task.FromResult(new SendReport(true, [], 0, bundles, LeftBehind: false)) : new ChangeSender(channel, change, layout, allOrNothing).SendAsync(bundles, ct);
 
     private async Task<SendReport> SendAsync(bool bundles, CancellationToken ct)
     {
@@ -131,7 +138,7 @@ internal sealed class ChangeSender
         _refusals.TryAdd(item.Key, new Refusal(item.Key, item.Origin, OpenFlowErrors.Describe(error.ErrorType, error.Code), item.Key.Deletes ? $"to delete {text}" : text));
     }
 
-    private static Item Flow(FlowChange change) => new(change.ToMessage(), new RefusedItem(change.Kind == ChangeKind.Delete, change.Entry), change.Origin);
+    private Item Flow(FlowChange change) => new((change with { Entry = _layout.ToSwitch(change.Entry) }).ToMessage(), new RefusedItem(change.Kind == ChangeKind.Delete, change.Entry), change.Origin);
 
     private static Item Group(GroupChange change) => new(change.ToMessage(), new RefusedItem(change.Kind == ChangeKind.Delete, change.Entry), change.Origin);
 

@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.Controller.Events;
 using Weir.Controller.Status;
 using Weir.Model;
@@ -83,7 +84,7 @@ public sealed partial class DatapathRuntime
     private async Task<(ObservedSwitch Observed, bool FragmentsHidden)> ReadAsync(OpenFlowChannel channel, SwitchCapabilities capabilities, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        var observed = await SwitchReader.ReadAsync(channel, capabilities, ct);
+        var observed = await SwitchReader.ReadAsync(channel, capabilities, Layout, ct);
         var hidden = capabilities.Controller2 && await SwitchSurvey.HidesFragmentsAsync(channel, ct);
         lock (_turn) _looked = _time.GetElapsedTime(began);
         return (observed, hidden);
@@ -118,7 +119,7 @@ public sealed partial class DatapathRuntime
             if (!repair) return Note(new(AuditOutcome.Wrong, differences, null), 0);
 
             var mended = insist ? found : found.Except(key => _repairs.GetValueOrDefault(key) >= MaxRepairs);
-            var report = await ChangeSender.SendAsync(channel, mended.Change, capabilities.Bundles, allOrNothing: false, ct);
+            var report = await ChangeSender.SendAsync(channel, mended.Change, TableLayout.Of(datapath), capabilities.Bundles, allOrNothing: false, ct);
             await DeleteForeignAsync(channel, mended.Foreign, ct);
             if (mended.FragmentsHidden) await SwitchSurvey.ShowFragmentsAsync(channel, ct);
             var left = found.Change.Count - mended.Change.Count + report.Refusals.Length;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
+using Weir.Compiler.Hardware;
 using Weir.Controller.Hosts;
 using Weir.Controller.Protocols;
 using Weir.Controller.Status;
@@ -22,7 +23,7 @@ public sealed partial class DatapathRuntime
         if (!await EnterChangeAsync()) return;
         try
         {
-            await BringAsync(channel, ct);
+            await BringAsync(channel, isNew: true, ct);
         }
         catch (Exception exception)
         {
@@ -34,40 +35,44 @@ public sealed partial class DatapathRuntime
         }
     }
 
-    /// <summary>Brings the switch to the configuration in force, whatever it holds: all but what it refuses. Inside a change.</summary>
-    private async Task BringAsync(OpenFlowChannel channel, CancellationToken ct)
+    /// <summary>Brings the switch to the configuration in force, whatever it holds: all but what it refuses, which it returns. Inside a change.</summary>
+    private async Task<ImmutableArray<DatapathFault>> BringAsync(OpenFlowChannel channel, bool isNew, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
         var (capabilities, description) = await SwitchSurvey.PrepareAsync(channel, ct);
-        var observed = await SwitchReader.ReadAsync(channel, capabilities, ct);
         Datapath datapath;
         string hash;
+        lock (_turn) datapath = _configured;
+        var layout = TableLayout.Of(datapath);
+        var setup = await PipelineSetup.DeclareAsync(channel, datapath, capabilities, ct);
+        var observed = await SwitchReader.ReadAsync(channel, capabilities, layout, ct);
         ImmutableHashSet<PortNumber> up;
         ImmutableHashSet<PortNumber> carrying;
         DatapathState state;
         uint now;
         lock (_turn)
         {
-            (datapath, hash, up, now) = (_configured, _hash, _reportedUpPorts, NowSeconds());
+            (hash, up, now) = (_hash, _reportedUpPorts, NowSeconds());
             _lacp.Configure(datapath);
-            _lacp.Adopt(LacpAdoption.InStep(datapath, observed.State.Flows), up, now);
+            if (isNew) _lacp.Adopt(LacpAdoption.InStep(datapath, observed.State.Flows), up, now);
             (carrying, state) = (_lacp.Carrying(datapath, up), StateFor(datapath, up, AclPriorities.FromObserved(observed.State.Flows, datapath.Priorities.Lowest)));
         }
 
         var desired = DatapathCompiler.Compile(datapath, state, capabilities);
         var adoption = HostAdoption.Plan(datapath, carrying, observed.Flows, now);
-        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie) { DatapathName = datapath.Name }).With(adoption.Flows);
-        var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, ct);
+        var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie) { DatapathName = datapath.Name, Layout = layout }).With(adoption.Flows);
+        var report = await ChangeSender.SendAsync(channel, change, layout, capabilities.Bundles, allOrNothing: false, ct);
         var foreignFaults = await DeleteForeignAsync(channel, observed.Foreign, ct);
         lock (_turn)
         {
-            if (_channel != channel) return;
+            if (_channel != channel) return [];
             _description = description;
             _capabilities = capabilities with { Bundles = report.BundlesWork };
             _refused = RefusedEntries.None.With(report.Refusals);
             _foreignFaults = foreignFaults;
+            _pipeline = setup;
             _desired = desired;
-            _held = _refused.HeldOf(desired, observed.State.Flows.Where(flow => Pipeline.Owns(flow.TableId) || GuardCookie.IsGuard(flow.Cookie)), observed.State.Groups, observed.State.Meters);
+            _held = _refused.HeldOf(desired, observed.State.Flows.Where(flow => !layout.IsFixed || Pipeline.Owns(flow.TableId) || GuardCookie.IsGuard(flow.Cookie)), observed.State.Groups, observed.State.Meters);
             _hostFlows = new HostFlowWriter(datapath);
             _learner.Configure(datapath);
             AdoptHosts(adoption.Hosts);
@@ -79,11 +84,14 @@ public sealed partial class DatapathRuntime
 
         Measure(_connectSeconds, began, change);
         ControllerLog.ReadBack(_logger, DpId, datapath.Name, observed.State.Flows.Count, observed.State.Groups.Count, observed.State.Meters.Count, adoption.Hosts.Count);
-        var faults = FaultsOf(desired, report.Refusals);
-        PublishApplied(ApplyState.Confirmed, hash, "", faults);
+        ImmutableArray<DatapathFault> faults = [.. PipelineFaults(setup), .. FaultsOf(desired, report.Refusals)];
+        if (isNew) PublishApplied(ApplyState.Confirmed, hash, "", faults);
         ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
         LogFaults(datapath, faults);
+        return faults;
     }
+
+    private static IEnumerable<DatapathFault> PipelineFaults(PipelineSetup setup) => setup.Fault is { } fault ? [fault] : [];
 
     private static async Task<ImmutableArray<DatapathFault>> DeleteForeignAsync(OpenFlowChannel channel, IReadOnlyList<FlowModMessage> foreign, CancellationToken ct)
     {
@@ -122,7 +130,7 @@ public sealed partial class DatapathRuntime
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(hostChanges.Flows);
             plan = ChangeSummary.Of(change, held);
             ControllerLog.Planned(_logger, DpId, datapath.Name, hash, plan);
-            var report = IsWorseThan(desired, before) ? SendReport.NotSent : await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: true, _disposing.Token);
+            var report = IsWorseThan(desired, before) ? SendReport.NotSent : await ChangeSender.SendAsync(channel, change, TableLayout.Of(datapath), capabilities.Bundles, allOrNothing: true, _disposing.Token);
             judged = true;
             if (report.Applied) Measure(_reloadSeconds, began, change);
             var faults = FaultsOf(desired, report.Refusals);
@@ -137,6 +145,7 @@ public sealed partial class DatapathRuntime
                     _refused = refused.With(report.Refusals);
                     _desired = desired;
                     _held = _refused.HeldOf(desired, held.Flows.Select(flow => flow.Entry), held.Groups.Select(group => group.Entry), held.Meters.Select(meter => meter.Entry));
+                    foreach (var (port, frame) in _lacp.News(NowSeconds())) SendOut(channel, port, frame);
                     StartLearning(channel);
                     _board.Confirmed(hash, Faults());
                 }
@@ -152,7 +161,7 @@ public sealed partial class DatapathRuntime
             if (report.Applied) ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
             else ControllerLog.RolledBack(_logger, DpId, datapath.Name, hash);
             LogFaults(datapath, faults);
-            if (report.LeftBehind) await BringAsync(channel, _disposing.Token); // back to the old one, by what the switch really holds
+            if (report.LeftBehind) await BringAsync(channel, isNew: false, _disposing.Token); // back to the old one, by what the switch really holds
             return Result(datapath, report.Applied ? ApplyState.Confirmed : ApplyState.RolledBack, plan, faults);
         }
         catch (Exception exception)
@@ -201,7 +210,7 @@ public sealed partial class DatapathRuntime
             var desired = DatapathCompiler.Compile(datapath, state, capabilities);
             refused = refused.StillAsked(desired);
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(gone);
-            var report = await ChangeSender.SendAsync(channel, change, capabilities.Bundles, allOrNothing: false, _disposing.Token);
+            var report = await ChangeSender.SendAsync(channel, change, TableLayout.Of(datapath), capabilities.Bundles, allOrNothing: false, _disposing.Token);
             Measure(_portSeconds, began, change);
             lock (_turn)
             {
@@ -286,7 +295,7 @@ public sealed partial class DatapathRuntime
     }
 
     // In a turn: all that keeps the switch from holding what was asked for.
-    private ImmutableArray<DatapathFault> Faults() => [.. FaultsOf(_desired, []), .. _refused.Items.Values, .. _foreignFaults, .. _rollbackFaults];
+    private ImmutableArray<DatapathFault> Faults() => [.. PipelineFaults(_pipeline), .. FaultsOf(_desired, []), .. _refused.Items.Values, .. _foreignFaults, .. _rollbackFaults];
 
     private static ImmutableArray<DatapathFault> FaultsOf(DesiredState desired, IReadOnlyList<Refusal> refusals) =>
     [

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.Controller.Drops;
 using Weir.Controller.Events;
 using Weir.Model;
@@ -115,13 +116,15 @@ public sealed partial class DatapathRuntime
         var tables = new SortedSet<byte>(index.DropTables);
         if (rules) tables.UnionWith(index.RuleTables);
         if (bans || index.HasPermanentHosts) tables.Add(Pipeline.EthSrc.Id);
-        foreach (var table in tables)
+        var layout = TableLayout.Of(index.Datapath);
+        foreach (var table in tables.Where(layout.Has))
         {
-            foreach (var part in await SwitchReader.PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All with { TableId = table }), ct))
+            foreach (var part in await SwitchReader.PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All with { TableId = layout.ToSwitch(table) }), ct))
             {
-                foreach (var flow in part.Flows)
+                foreach (var counted in part.Flows)
                 {
-                    if (flow.ForeignMatch is not null) continue;
+                    if (counted.ForeignMatch is not null) continue;
+                    var flow = layout.IsFixed ? counted : counted with { Entry = layout.FromSwitch(counted.Entry) };
                     if (index.Read(flow, BanOf) is { } reading) drops.Add(reading);
                     hits?.TryAdd(flow.Entry.Key, flow);
                 }

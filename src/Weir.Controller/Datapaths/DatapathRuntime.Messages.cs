@@ -62,6 +62,7 @@ public sealed partial class DatapathRuntime
 
     private void Learn(OpenFlowChannel channel, PortNumber inPort, Vid vid, MacAddress mac, in FrameSummary frame)
     {
+        inPort = PlaceOf(inPort, vid);
         switch (_learner.Learn(inPort, vid, mac, NowSeconds(), out var previousPort))
         {
             case LearnOutcome.Learned:
@@ -78,7 +79,7 @@ public sealed partial class DatapathRuntime
                 PublishLearned(inPort, previousPort, vid, mac, in frame);
                 break;
             case LearnOutcome.Loop:
-                channel.Send(new FlowModMessage(FlowModCommand.Add, _hostFlows.Entries.PortBan(inPort)));
+                _hostFlows.Add(channel, _hostFlows.Entries.PortBan(inPort));
                 _board.FlowModsSent++;
                 NoteBan(inPort, vid, DropReason.LoopProtect);
                 ControllerLog.LoopBan(_logger, DpId, _configured.Name, $"port {_configured.FindPort(inPort)?.Name}", mac.ToString());
@@ -105,6 +106,7 @@ public sealed partial class DatapathRuntime
         if (removed.Reason is not (FlowRemovedReason.IdleTimeout or FlowRemovedReason.HardTimeout)) return;
         lock (_turn)
         {
+            removed = removed with { TableId = _hostFlows.Layout.FromSwitch(removed.TableId) };
             if (channel != _channel || !_configured.UseIdleTimeout) return;
             if (_learning) Remove(channel, removed);
             else if (_deferredRemovals.Count < DeferredSources.Capacity) _deferredRemovals.Add(removed);
@@ -139,7 +141,7 @@ public sealed partial class DatapathRuntime
 
     private void Ban(OpenFlowChannel channel, OpenFlow.Entries.FlowEntry entry, string subject)
     {
-        channel.Send(new FlowModMessage(FlowModCommand.Add, entry));
+        _hostFlows.Add(channel, entry);
         _board.FlowModsSent++;
         ControllerLog.LearnBan(_logger, DpId, _configured.Name, subject);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.Controller.Drops;
 using Weir.Controller.Events;
 using Weir.Controller.Hosts;
@@ -43,6 +44,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private RefusedEntries _refused = RefusedEntries.None;
     private ImmutableArray<DatapathFault> _foreignFaults = [];
     private ImmutableArray<DatapathFault> _rollbackFaults = [];
+    private PipelineSetup _pipeline = PipelineSetup.None;
     private SwitchCapabilities _capabilities = SwitchCapabilities.Plain;
     private ImmutableHashSet<PortNumber> _presentPorts = [];
     private ImmutableHashSet<PortNumber> _reportedUpPorts = [];
@@ -172,7 +174,8 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
                 channel = _synced;
             }
 
-            return PublishConfigured(CountReload(await TransitionAsync(channel, datapath, hash)), hash);
+            var result = IsOtherPipeline(datapath) ? await RebuildAsync(channel, datapath, hash) : await TransitionAsync(channel, datapath, hash);
+            return PublishConfigured(CountReload(result), hash);
         }
         finally
         {
@@ -242,6 +245,14 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
 
     private static ApplyResult Result(Datapath datapath, ApplyState state, string plan = "", ImmutableArray<DatapathFault> faults = default) =>
         new(datapath.Id.ToString(), datapath.Name, state, plan, faults.IsDefault ? [] : faults);
+
+    private TableLayout Layout
+    {
+        get
+        {
+            lock (_turn) return _hostFlows.Layout;
+        }
+    }
 
     private string DpId => _configured.Id.ToFaucetString();
 

@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Messages;
@@ -17,9 +18,9 @@ internal static class SwitchReader
 {
     private const uint AllMeters = 0xFFFF_FFFF;
 
-    /// <summary>Asks for all entries, groups and meters. A switch without groups or meters has none.</summary>
+    /// <summary>Asks for all entries, groups and meters. A switch without groups or meters has none. Entries have Weir's table ids, messages the switch's.</summary>
     /// <exception cref="OpenFlowErrorReplyException">The switch does not say which entries it holds.</exception>
-    public static async Task<ObservedSwitch> ReadAsync(OpenFlowChannel channel, SwitchCapabilities capabilities, CancellationToken ct)
+    public static async Task<ObservedSwitch> ReadAsync(OpenFlowChannel channel, SwitchCapabilities capabilities, TableLayout layout, CancellationToken ct)
     {
         var flows = new List<ObservedFlow>();
         var foreign = new List<FlowModMessage>();
@@ -27,8 +28,8 @@ internal static class SwitchReader
         {
             foreach (var flow in reply.Flows)
             {
-                if (flow.ForeignMatch is null) flows.Add(new ObservedFlow(flow.Entry, flow.DurationSeconds));
-                else if (Pipeline.Owns(flow.Entry.TableId)) foreign.Add(new FlowModMessage(FlowModCommand.DeleteStrict, flow.Entry) { ForeignMatch = flow.ForeignMatch });
+                if (flow.ForeignMatch is null) flows.Add(new ObservedFlow(layout.FromSwitch(flow.Entry), flow.DurationSeconds));
+                else if (!layout.IsFixed || Pipeline.Owns(flow.Entry.TableId)) foreign.Add(new FlowModMessage(FlowModCommand.DeleteStrict, flow.Entry) { ForeignMatch = flow.ForeignMatch });
             }
         }
 

@@ -37,6 +37,9 @@ internal sealed class CounterIndex
         HasPermanentHosts = datapath.Ports.Any(port => port.PermanentLearn);
     }
 
+    /// <summary>The configuration.</summary>
+    public Datapath Datapath => _datapath;
+
     /// <summary>What it was made for.</summary>
     public DesiredState Desired { get; }
 

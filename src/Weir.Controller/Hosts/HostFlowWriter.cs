@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.Model;
 using Weir.OpenFlow;
 using Weir.OpenFlow.Channel;
@@ -14,6 +15,9 @@ internal sealed class HostFlowWriter(Datapath datapath)
 {
     private readonly Dictionary<(PortNumber Port, Vid Vid), HostTemplates> _templates = [];
     private readonly HostEntries _entries = new(datapath);
+
+    /// <summary>Where the switch's tables are.</summary>
+    public TableLayout Layout { get; } = TableLayout.Of(datapath);
 
     /// <summary>The entries of this configuration.</summary>
     public HostEntries Entries => _entries;
@@ -62,12 +66,15 @@ internal sealed class HostFlowWriter(Datapath datapath)
     public int Delete(OpenFlowChannel channel, LearnedHost host, bool destinations) =>
         Send(channel, _entries.Deletes(host).Where(change => destinations || change.Entry.TableId == Pipeline.EthSrc.Id));
 
-    private static int Send(OpenFlowChannel channel, IEnumerable<FlowChange> changes)
+    /// <summary>Adds an entry.</summary>
+    public void Add(OpenFlowChannel channel, FlowEntry entry) => channel.Send(new FlowModMessage(FlowModCommand.Add, Layout.ToSwitch(entry)));
+
+    private int Send(OpenFlowChannel channel, IEnumerable<FlowChange> changes)
     {
         var count = 0;
         foreach (var change in changes)
         {
-            channel.Send(change.ToMessage());
+            channel.Send((change with { Entry = Layout.ToSwitch(change.Entry) }).ToMessage());
             count++;
         }
 
@@ -76,18 +83,18 @@ internal sealed class HostFlowWriter(Datapath datapath)
 
     private HostTemplates TemplatesOf(PortNumber port, Vid vid)
     {
-        if (!_templates.TryGetValue((port, vid), out var templates)) _templates[(port, vid)] = templates = new HostTemplates(datapath.FindPort(port)!, _entries, vid);
+        if (!_templates.TryGetValue((port, vid), out var templates)) _templates[(port, vid)] = templates = new HostTemplates(datapath.FindPort(port)!, _entries, Layout, vid);
         return templates;
     }
 
     private sealed class HostTemplates
     {
-        public HostTemplates(Port port, HostEntries entries, Vid vid)
+        public HostTemplates(Port port, HostEntries entries, TableLayout layout, Vid vid)
         {
             Port = port;
             var all = entries.All(new LearnedHost(MacAddress.FromBits(2), vid, port.Number)).ToLookup(entry => entry is { TableId: EthSrcId, Priority: HostEntries.SourcePriority });
-            Destinations = [.. all[false].Select(entry => new HostTemplate(entry))];
-            Sources = [.. all[true].Select(entry => new HostTemplate(entry))];
+            Destinations = [.. all[false].Select(entry => new HostTemplate(entry, layout))];
+            Sources = [.. all[true].Select(entry => new HostTemplate(entry, layout))];
         }
 
         public Port Port { get; }
@@ -99,9 +106,9 @@ internal sealed class HostFlowWriter(Datapath datapath)
 
     private const byte EthSrcId = 25;
 
-    private sealed class HostTemplate(FlowEntry entry)
+    private sealed class HostTemplate(FlowEntry entry, TableLayout layout)
     {
-        private readonly FlowModTemplate _template = new(new FlowModMessage(FlowModCommand.Add, entry));
+        private readonly FlowModTemplate _template = new(new FlowModMessage(FlowModCommand.Add, layout.ToSwitch(entry)));
         private readonly TemplateSlot _mac = new FlowModTemplate(new FlowModMessage(FlowModCommand.Add, entry)).MatchSlot(entry.TableId == EthSrcId ? OxmField.EthSrc : OxmField.EthDst);
 
         public void Write(OpenFlowChannel channel, ref readonly SendLease lease, MacAddress mac, ushort idleSeconds, ushort hardSeconds)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
+using Weir.Compiler.Hardware;
 using Weir.Metrics;
 using Weir.Model;
 using Weir.OpenFlow.Instructions;
@@ -70,9 +71,10 @@ internal sealed class DatapathLabels
                 if (instruction is GotoTableInstruction to) targets.Add(to.TableId);
         }
 
+        var layout = TableLayout.Of(_configured);
         Tables =
         [
-            .. next.Select(table => new TableLabels(table.Key, LabelText.Encode(
+            .. next.Where(table => layout.Has(table.Key)).Select(table => new TableLabels(layout.ToSwitch(table.Key), LabelText.Encode(
                 ("dp_id", _configured.Id.ToFaucetString()), ("dp_name", _configured.Name), ("next_tables", string.Join(',', table.Value.Select(NameOf))), ("table_name", NameOf(table.Key))))),
         ];
     }

@@ -13,7 +13,7 @@ internal static partial class ReloadCases
     public static IEnumerable<ConfigSection> Sections =>
     [
         ConfigSchema.Vlan, ConfigSchema.Acl, ConfigSchema.AclEntry, ConfigSchema.Rule, ConfigSchema.Actions, ConfigSchema.Output, ConfigSchema.PushedVlan, ConfigSchema.Failover,
-        ConfigSchema.Conntrack, ConfigSchema.Nat, ConfigSchema.Datapath, ConfigSchema.DatapathLldp, ConfigSchema.Interface, ConfigSchema.Coprocessor, ConfigSchema.InterfaceLldp,
+        ConfigSchema.Conntrack, ConfigSchema.Nat, ConfigSchema.Datapath, ConfigSchema.TableSizes, ConfigSchema.DatapathLldp, ConfigSchema.Interface, ConfigSchema.Coprocessor, ConfigSchema.InterfaceLldp,
         ConfigSchema.OrgTlv, GuardSchema.FaucetDatapath, GuardSchema.FaucetPort, GuardSchema.RateLimits, ConfigSchema.Meter, ConfigSchema.MeterEntry, ConfigSchema.MeterBand,
     ];
 
@@ -31,6 +31,9 @@ internal static partial class ReloadCases
 
     private static ReloadCase Dp(string key, string before, string after, string with = "") =>
         new(key.Contains('.') ? key : $"dp.{key}", Plain with { Datapath = $"dp_id: 0x1\n{with}\n{before}" }, Plain with { Datapath = $"dp_id: 0x1\n{with}\n{after}" });
+
+    // Open vSwitch's tables do all that it would be told.
+    private static ReloadCase Told(string key, string after) => Silent(Dp(key, "", after, "hardware: Open vSwitch TFM"));
 
     private static ReloadCase Tcp(string key, string before, string after) =>
         new(key, Plain with { Rule = $"eth_type: 0x800, ip_proto: 6, {before}" }, Plain with { Rule = $"eth_type: 0x800, ip_proto: 6, {after}" });
@@ -155,6 +158,11 @@ internal static partial class ReloadCases
         new("dp.dp_acls", Plain with { Port = "native_vlan: lab" }, Plain with { Port = "native_vlan: lab", Datapath = "dp_id: 0x1\ndp_acls: [other]\n" }),
         Silent(Dp("lldp_beacon", "", "lldp_beacon: {send_interval: 60}")),
         Dp("egress_pipeline", "", "egress_pipeline: true"),
+        Told("table_sizes", "table_sizes: {flood: 64}"),
+        Told("min_wildcard_table_size", "min_wildcard_table_size: 64"),
+        Told("max_wildcard_table_size", "max_wildcard_table_size: 4000"),
+        Told("port_table_scale_factor", "port_table_scale_factor: 2.5"),
+        .. ConfigSchema.TableSizes.Keys.Where(key => key.State == KeyState.Acting).Select(key => Told($"table_sizes.{key.Name}", $"table_sizes: {{{key.Name}: 500}}")),
         Silent(Dp("audit", "", "audit: report")),
         Silent(Dp("audit_interval", "", "audit_interval: 7")),
         Silent(Dp("dp_lldp_beacon.send_interval", "lldp_beacon: {send_interval: 60}", "lldp_beacon: {send_interval: 90}")),
