@@ -13,4 +13,6 @@ export DOTNET_TieredPGO="${DOTNET_TieredPGO:-0}"
 if [ -z "${DOTNET_ROOT:-}" ]; then
     dotnet=$(command -v dotnet) && DOTNET_ROOT=$(dirname "$(readlink -f "$dotnet")") && export DOTNET_ROOT
 fi
+# FAUCET's command, by a link of its name.
+case $0 in fctl | */fctl) set -- fctl "$@" ;; esac
 exec "$here/lib/weir" "$@"

@@ -27,6 +27,7 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(VmCommand.Create());
     root.Subcommands.Add(CoproCommand.Create());
     root.Subcommands.Add(GuardCommand.Create());
+    root.Subcommands.Add(FctlCommand.Create());
     root.Subcommands.Add(TokenCommand.Create());
     return root.Parse(args).InvokeAsync();
 }

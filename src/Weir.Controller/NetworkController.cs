@@ -67,6 +67,9 @@ public sealed partial class NetworkController : IAsyncDisposable
     /// <summary>Every datapath of the configuration in force, by id.</summary>
     public IEnumerable<DatapathRuntime> Datapaths => _datapaths.Values;
 
+    /// <summary>Keep the counters of ACL rules at hand, as those of drops always are: read every ten seconds, or more rarely where a reading takes long. <em>Default: false.</em></summary>
+    public bool CountRules { get; set; }
+
     /// <summary>Times and limits of the connections.</summary>
     public ChannelOptions Channels => ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics, Admit = AdmitAsync };
 
@@ -278,7 +281,7 @@ public sealed partial class NetworkController : IAsyncDisposable
         foreach (var datapath in _datapaths.Values)
         {
             datapath.Tick();
-            datapath.PollCounters();
+            datapath.PollCounters(CountRules);
         }
     }
 

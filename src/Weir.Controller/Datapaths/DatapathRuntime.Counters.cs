@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Compiler.Hardware;
 using Weir.Controller.Drops;
+using Weir.Controller.Metrics;
 using Weir.Controller.Events;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
@@ -44,22 +45,30 @@ public sealed partial class DatapathRuntime
         return _aclReport with { Fault = fault };
     }
 
+    /// <summary>What was read last, by itself or for somebody: nothing is asked of the switch.</summary>
+    public CounterReading LastCounters()
+    {
+        var (readAt, totals) = _ledger.Totals();
+        return new CounterReading(readAt, totals, Volatile.Read(ref _aclReport).Rules);
+    }
+
     /// <summary>Reads the counters when it is time to. Never throws.</summary>
-    public void PollCounters()
+    /// <param name="rules">Those of ACL rules, too.</param>
+    public void PollCounters(bool rules)
     {
         if (_time.GetTimestamp() < Interlocked.Read(ref _nextPoll)) return;
         lock (_turn)
             if (_synced is null || _synced != _channel) return;
         Interlocked.Exchange(ref _nextPoll, long.MaxValue);
-        _ = PollAsync();
+        _ = PollAsync(rules);
     }
 
-    private async Task PollAsync()
+    private async Task PollAsync(bool rules)
     {
         var began = _time.GetTimestamp();
         try
         {
-            await ReadCountersAsync(rules: false, _disposing.Token);
+            await ReadCountersAsync(rules, _disposing.Token);
         }
         catch (OperationCanceledException)
         {
@@ -126,7 +135,7 @@ public sealed partial class DatapathRuntime
                     if (counted.ForeignMatch is not null) continue;
                     var flow = layout.IsFixed ? counted : counted with { Entry = layout.FromSwitch(counted.Entry) };
                     if (index.Read(flow, BanOf) is { } reading) drops.Add(reading);
-                    hits?.TryAdd(flow.Entry.Key, flow);
+                    if (hits is not null && index.IsRule(flow.Entry.Key)) hits.TryAdd(flow.Entry.Key, flow);
                 }
             }
         }
@@ -136,7 +145,7 @@ public sealed partial class DatapathRuntime
                 foreach (var meter in part.Meters)
                     if (index.Read(meter) is { } reading) drops.Add(reading);
         PublishGuardDrops(datapath, _ledger.Take(drops));
-        if (hits is not null) _aclReport = new AclReport(_time.GetUtcNow(), null, HitsOf(index.Desired, hits));
+        if (hits is not null) Volatile.Write(ref _aclReport, new AclReport(_time.GetUtcNow(), null, HitsOf(index.Desired, hits)));
     }
 
     private static ImmutableArray<AclHits> HitsOf(DesiredState desired, Dictionary<FlowKey, FlowStats> counters)

@@ -13,6 +13,7 @@ namespace Weir.Controller.Drops;
 internal sealed class CounterIndex
 {
     private readonly Dictionary<FlowKey, DesiredFlow> _drops = [];
+    private readonly HashSet<FlowKey> _rules = [];
     private readonly Dictionary<uint, DesiredMeter> _meters = [];
     private readonly Datapath _datapath;
 
@@ -24,7 +25,12 @@ internal sealed class CounterIndex
         var (dropping, ruled) = (new SortedSet<byte>(), new SortedSet<byte>());
         foreach (var flow in desired.Flows)
         {
-            if (flow.Origin.Rule is not null) ruled.Add(flow.Entry.TableId);
+            if (flow.Origin.Rule is not null)
+            {
+                _rules.Add(flow.Entry.Key);
+                ruled.Add(flow.Entry.TableId);
+            }
+
             if (flow.Drop == DropReason.None && GuardDropReasons.Of(flow.Entry) == GuardDropReason.None) continue;
             _drops[flow.Entry.Key] = flow;
             dropping.Add(flow.Entry.TableId);
@@ -48,6 +54,9 @@ internal sealed class CounterIndex
 
     /// <summary>Tables with rules of ACLs.</summary>
     public ImmutableArray<byte> RuleTables { get; }
+
+    /// <summary>Whether an entry is a rule's.</summary>
+    public bool IsRule(FlowKey key) => _rules.Contains(key);
 
     /// <summary>Whether meters drop.</summary>
     public bool HasMeters => _meters.Count > 0;

@@ -28,6 +28,13 @@ public sealed record DropSource(string Reason, string Subject, string Table, Por
     public override int GetHashCode() => HashCode.Combine(Reason, Subject, Table, Port);
 }
 
+/// <summary>Frames that a datapath has dropped for one reason, of those that came in on one port.</summary>
+/// <param name="Reason">The reason's name, of <c>DropReasons</c> or <c>GuardDropReasons</c>.</param>
+/// <param name="Port">The port; null: the entries do not tell it.</param>
+/// <param name="Packets">Since the datapath is watched.</param>
+/// <param name="Bytes">Since the datapath is watched.</param>
+public readonly record struct DropTotal(string Reason, PortNumber? Port, ulong Packets, ulong Bytes);
+
 /// <summary>What a datapath drops.</summary>
 /// <param name="ReadAt">When the switch was asked last; null: not yet.</param>
 /// <param name="Since">Since when it is counted.</param>

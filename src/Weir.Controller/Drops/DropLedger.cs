@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Weir.Primitives;
 
 namespace Weir.Controller.Drops;
 
@@ -18,6 +20,7 @@ internal sealed class DropLedger(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly DateTimeOffset _since = time.GetUtcNow();
     private readonly Dictionary<DropSource, Sum> _sums = [];
+    private readonly Dictionary<(string Reason, PortNumber? Port), (ulong Packets, ulong Bytes)> _totals = [];
     private readonly Queue<Snapshot> _snapshots = [];
     private Dictionary<CounterKey, (ulong Packets, ulong Bytes)> _last = [];
     private long _lastAt = time.GetTimestamp();
@@ -84,6 +87,12 @@ internal sealed class DropLedger(TimeProvider time)
         }
     }
 
+    /// <summary>When the switch was asked last (null: not yet), and the sums by reason and port. These never shrink, whatever comes and goes.</summary>
+    public (DateTimeOffset? ReadAt, ImmutableArray<DropTotal> Totals) Totals()
+    {
+        lock (_gate) return (_readAt, [.. _totals.Select(total => new DropTotal(total.Key.Reason, total.Key.Port, total.Value.Packets, total.Value.Bytes))]);
+    }
+
     private static DropCounter Grown(Sum sum, Dictionary<DropSource, (ulong Packets, ulong Bytes)> then)
     {
         var (packets, bytes) = then.GetValueOrDefault(sum.Source);
@@ -98,6 +107,8 @@ internal sealed class DropLedger(TimeProvider time)
             _sums[source] = sum = new Sum { Source = source };
         }
 
+        ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, (source.Reason, source.Port), out _);
+        total = (total.Packets + packets, total.Bytes + bytes);
         sum.Source = source; // a reload may have moved its line
         sum.Packets += packets;
         sum.Bytes += bytes;

@@ -19,6 +19,7 @@ internal sealed class ControllerMetrics : IMetricsSource
     private readonly FaucetMetrics _faucet;
     private readonly HostMetrics _hosts;
     private readonly WeirMetrics _weir;
+    private readonly CounterMetrics _counters;
     private readonly Dictionary<DatapathId, (DatapathLabels Labels, HostColumn Hosts)> _known = [];
 
     /// <param name="controller">Of whom they tell.</param>
@@ -27,7 +28,8 @@ internal sealed class ControllerMetrics : IMetricsSource
     public ControllerMetrics(NetworkController controller, MetricsOptions options, TimeProvider time)
     {
         (_controller, _options) = (controller, options);
-        (_faucet, _hosts, _weir) = (new FaucetMetrics(controller.Channels, time), new HostMetrics(time), new WeirMetrics(controller, time));
+        controller.CountRules = true;
+        (_faucet, _hosts, _weir, _counters) = (new FaucetMetrics(controller.Channels, time), new HostMetrics(time), new WeirMetrics(controller, time), new CounterMetrics(time));
     }
 
     /// <inheritdoc/>
@@ -44,7 +46,7 @@ internal sealed class ControllerMetrics : IMetricsSource
             column ??= new HostColumn();
             _known[datapath.Id] = (labels, column);
             if (counts) datapath.CopyHosts(column.Hosts);
-            datapaths.Add(new DatapathScrape(reading, labels, column));
+            datapaths.Add(new DatapathScrape(reading, labels, column) { Counters = datapath.LastCounters() });
         }
 
         Forget(datapaths);
@@ -73,6 +75,7 @@ internal sealed class ControllerMetrics : IMetricsSource
             metrics._faucet.Write(writer, scrape);
             if (hosts) metrics._hosts.Write(writer, scrape.Datapaths);
             metrics._weir.Write(writer, scrape);
+            metrics._counters.Write(writer, scrape.Datapaths);
         }
     }
 }

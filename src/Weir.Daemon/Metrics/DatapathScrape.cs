@@ -9,6 +9,9 @@ namespace Weir.Daemon.Metrics;
 /// <param name="Hosts">Its hosts by port, VLAN and address.</param>
 internal sealed record DatapathScrape(DatapathReading Reading, DatapathLabels Labels, HostColumn Hosts)
 {
+    /// <summary>Counters of its switch, as they were read last.</summary>
+    public required CounterReading Counters { get; init; }
+
     /// <summary>When counting began, in seconds since 1970.</summary>
     public double Since { get; } = Reading.Since.ToUnixTimeMilliseconds() / 1000.0;
 }
