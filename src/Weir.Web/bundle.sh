@@ -6,7 +6,11 @@ cd "$(dirname "$0")"
 client=$PWD/Client
 out=$PWD/../../artifacts/web
 
-command -v node >/dev/null && command -v npm >/dev/null || { echo "bundle.sh: error: Node.js and npm are needed to build the page: build/install-deps.sh build" >&2; exit 1; }
+for tool in node npm; do
+    command -v $tool >/dev/null && continue
+    echo "bundle.sh: error: $tool is needed to build the page: build/install-deps.sh build" >&2
+    exit 1
+done
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 exec 9>"$out/lock"

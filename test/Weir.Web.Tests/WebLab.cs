@@ -15,7 +15,7 @@ public sealed class WebLab : IAsyncLifetime
     public const string Markup = "<img src=x onerror=alert(1)>";
 
     private readonly LabNetwork _lab = new();
-    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentDictionary<IPage, ConcurrentQueue<string>> _faults = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -116,14 +116,15 @@ public sealed class WebLab : IAsyncLifetime
         await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));");
         if (token is not null) await context.AddInitScriptAsync($"sessionStorage.setItem('weir.token', '{token}');");
         var page = await context.NewPageAsync();
+        var faults = _faults.GetOrAdd(page, new ConcurrentQueue<string>());
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") _faults.Enqueue($"{message.Type}: {message.Text} {message.Location}");
+            if (message.Type is "error" or "warning") faults.Enqueue($"{message.Type}: {message.Text} {message.Location}");
         };
-        page.PageError += (_, error) => _faults.Enqueue($"uncaught: {error}");
+        page.PageError += (_, error) => faults.Enqueue($"uncaught: {error}");
         page.Dialog += (_, dialog) =>
         {
-            _faults.Enqueue($"dialog: {dialog.Message}");
+            faults.Enqueue($"dialog: {dialog.Message}");
             _ = dialog.DismissAsync();
         };
         await page.GotoAsync($"/#/{path}");
@@ -136,8 +137,8 @@ public sealed class WebLab : IAsyncLifetime
     public async Task ClosePageAsync(IPage page, params string[] expected)
     {
         await page.Context.CloseAsync();
-        var faults = _faults.Where(fault => !expected.Any(part => fault.Contains(part, StringComparison.Ordinal))).ToList();
-        _faults.Clear();
+        Assert.True(_faults.TryRemove(page, out var all), "the page is not one of these");
+        var faults = all.Where(fault => !expected.Any(part => fault.Contains(part, StringComparison.Ordinal))).ToList();
         Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 

@@ -35,7 +35,7 @@ export function Topology() {
     if (!next.delete(key)) next.add(key);
     setOpen(next);
   };
-  const known = hosts.data?.total ?? 0;
+  const known = nodes.reduce((sum, node) => sum + node.ports.reduce((here, port) => here + port.unlisted + port.behind.filter(behind => behind.kind === 'host' || behind.kind === 'vm').length, 0), 0);
 
   return (
     <>
@@ -62,17 +62,16 @@ function Drawn({ box, open, onToggle, onAll }: { box: Box; open: ReadonlySet<str
   return (
     <g transform={`translate(${box.x},${box.y})`} class={`box ${node.state}`}>
       <rect width={box.width} height={box.height} rx="8" class="frame" />
-      <a href={link('ports', { dp: node.id })} aria-label={`Datapath ${node.name}, ${node.state}`}>
+      <a href={link('ports', { dp: node.id })}>
         <rect x="1" y="1" width={box.width - 2} height={headHeight - 4} rx="7" class="head" />
-        <text x="12" y="21" class="name">{fit(node.name, box.width - 120, 8.6)}</text>
+        <text x="12" y="21" class="name">{fit(node.name, box.width - 120, 8.6)}<title>{node.name}</title></text>
         <text x={box.width - 12} y="21" text-anchor="end" class="word">{node.state}</text>
-        <title>{node.name}</title>
       </a>
       {box.rows.map(row => (row.behind !== null ? <BehindRow key={row.key} row={row} width={box.width} />
         : row.more > 0 ? <MoreRow key={row.key} row={row} width={box.width} dp={node.name} />
         : <PortRow key={row.key} row={row} width={box.width} node={node} isOpen={open.has(row.key)} onToggle={onToggle} />))}
       {node.hidden > 0 && (
-        <g transform={`translate(0,${headHeight + box.rows.length * rowHeight})`} class="row button" role="button" tabindex={0} aria-label={`${plural(node.hidden, 'port')} with nobody behind`} onClick={onAll} onKeyDown={pressed(onAll)}>
+        <g transform={`translate(0,${headHeight + box.rows.length * rowHeight})`} class="row button" role="button" tabindex={0} onClick={onAll} onKeyDown={pressed(onAll)}>
           <rect x="4" width={box.width - 8} height={rowHeight} rx="4" class="hit" />
           <text x="26" y="16" class="dim">{plural(node.hidden, 'port')} with nobody behind</text>
         </g>
@@ -85,21 +84,21 @@ function PortRow({ row, width, node, isOpen, onToggle }: { row: Row; width: numb
   const { port } = row;
   const group = isGroup(port);
   const behind = plural(port.behind.length + port.unlisted, 'host');
-  const said = group ? `${behind} ${isOpen ? '▾' : '▸'}` : port.link !== null ? 'linked' : port.state === 'up' ? '' : port.state;
-  const label = `Port ${port.name}, ${port.state}, ${behind}`;
+  const said = group ? behind : port.link !== null ? 'linked' : port.state === 'up' ? '' : port.state;
+  const name = port.name === String(port.number) ? port.name : `${port.number} ${port.name}`;
   const inner = (
     <>
       <rect x="4" width={width - 8} height={rowHeight} rx="4" class="hit" />
       <Dot state={port.state} />
-      <text x="26" y="16">{fit(port.name === String(port.number) ? port.name : `${port.number} ${port.name}`, width - 48 - said.length * 7.2)}</text>
-      <text x={width - 12} y="16" text-anchor="end" class="dim">{said}</text>
-      <title>{port.name}</title>
+      <text x="26" y="16">{fit(name, width - 58 - said.length * 7.2)}<title>{name}</title></text>
+      {said !== '' && <text x={width - (group ? 28 : 12)} y="16" text-anchor="end" class="dim">{said}</text>}
+      {group && <path d={isOpen ? `M${width - 22},9 h10 l-5,7 z` : `M${width - 20},7 v10 l7,-5 z`} class="fold" />}
     </>
   );
   const at = `translate(0,${row.y})`;
-  if (!group) return <g transform={at}><a href={link('ports', { dp: node.id, port: port.number })} class="row" aria-label={label}>{inner}</a></g>;
+  if (!group) return <g transform={at}><a href={link('ports', { dp: node.id, port: port.number })} class="row">{inner}</a></g>;
   const toggle = () => onToggle(row.key);
-  return <g transform={at} class="row button" role="button" tabindex={0} aria-expanded={isOpen} aria-label={label} onClick={toggle} onKeyDown={pressed(toggle)}>{inner}</g>;
+  return <g transform={at} class="row button" role="button" tabindex={0} aria-expanded={isOpen} onClick={toggle} onKeyDown={pressed(toggle)}>{inner}</g>;
 }
 
 const signs = { host: '', vm: 'VM', service: 'service', neighbor: 'LLDP' };
@@ -112,9 +111,8 @@ function BehindRow({ row, width }: { row: Row; width: number }) {
   return (
     <g transform={`translate(0,${row.y})`} class={`behind ${behind.kind}`}>
       <path d={`M16,0 V${rowHeight / 2} H26`} class="branch" />
-      <text x="32" y="16">{fit(text, room)}</text>
+      <text x="32" y="16">{fit(text, room)}<title>{text}</title></text>
       {sign !== '' && <text x={width - 12} y="16" text-anchor="end" class="sign">{sign}</text>}
-      <title>{text}</title>
     </g>
   );
 }
@@ -132,7 +130,9 @@ function MoreRow({ row, width, dp }: { row: Row; width: number; dp: string }) {
 
 // Full, hollow, crossed: the state is not told by colour alone.
 function Dot({ state }: { state: PortNode['state'] }) {
-  return state === 'missing' ? <path d="M9,8 l8,8 m0,-8 l-8,8" class="dot missing" /> : <circle cx="13" cy="12" r="4" class={`dot ${state}`} />;
+  return state === 'missing'
+    ? <path d="M9,8 l8,8 m0,-8 l-8,8" class="dot missing" role="img" aria-label="missing" />
+    : <circle cx="13" cy="12" r="4" class={`dot ${state}`} role="img" aria-label={state} />;
 }
 
 function pressed(act: () => void): (event: KeyboardEvent) => void {
