@@ -24,7 +24,7 @@ public static class DropReasons
         (DropReason.PortFull, "port-full", "an unknown source, and the port has as many hosts as it may have"),
         (DropReason.VlanFull, "vlan-full", "an unknown source, and the VLAN has as many hosts as it may have"),
         (DropReason.LoopProtect, "loop-protect", "an unknown source, and a loop was seen on the port"),
-        (DropReason.SameLag, "same-lag", "the destination is behind the LAG that it came in from"),
+        (DropReason.SameLag, "same-lag", "the destination is behind the LAG that it came in from, or both are behind ports with `loop_protect_external`"),
         (DropReason.CiscoProtocol, "cisco-protocol", "to an address of Cisco's neighbour protocols"),
         (DropReason.ReservedAddress, "reserved-address", "to an address that bridges keep to themselves: spanning tree, LACP, LLDP …"),
         (DropReason.UnknownUnicast, "unknown-unicast", "the destination is unknown, and the VLAN does not flood"),

@@ -8,7 +8,7 @@ namespace Weir.Compiler;
 
 /// <summary>
 /// Where a flood of one VLAN goes: to all, and from those ports where that is different: a mirror in the list has the frame as it came in, a hairpin port
-/// gets it back, a restricted port may not reach the others, and a member of a LAG never reaches its own LAG.
+/// gets it back, a restricted port may not reach the others, a member of a LAG never reaches its own LAG, and of the ports that lead to other switches none reaches another.
 /// </summary>
 /// <param name="members">Who mirrors whom.</param>
 /// <param name="tagged">Ports that get the frame with its tag, ascending; of each LAG, one.</param>
@@ -45,6 +45,7 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
     private List<(PortNumber Port, ValueList<Instruction> Instructions)> BuildExceptions()
     {
         var (copied, lags, restricted) = (new HashSet<PortNumber>(), new HashSet<int>(), 0);
+        var external = tagged.Concat(native).Any(port => port.LoopProtectExternal);
         foreach (var port in tagged.Concat(native))
         {
             if (!Features.PortEgress.IsFiltered(port)) copied.UnionWith(members.MirrorsOf(port.Number));
@@ -61,6 +62,7 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
             members.MirrorsOf(sender.Number).Any(copied.Contains)
             || (sender.Hairpin && Gets(sender))
             || (Restricted && sender.RestrictedBcastArpnd && restricted > (Gets(sender) ? 1 : 0))
+            || (sender.LoopProtectExternal && external && !Gets(sender))
             || (sender.Lacp is { } lacp && lags.Contains(lacp.Lag) && !Gets(sender));
     }
 
@@ -95,6 +97,7 @@ internal sealed class FloodOutputs(Membership members, List<Port> tagged, List<P
             }
 
             if (sender is not null && Restricted && sender.RestrictedBcastArpnd && port.RestrictedBcastArpnd) continue;
+            if (sender is { LoopProtectExternal: true } && port.LoopProtectExternal) continue;
             if (sender?.Lacp is { } lacp && port.Lacp?.Lag == lacp.Lag) continue;
             if (Features.PortEgress.IsFiltered(port))
             {

@@ -50,17 +50,17 @@ public sealed partial class HostEntries
             {
                 var output = OutputTo(port.Number, mirrors, pop: false);
                 var back = hairpins ? OutputTo(PortNumber.InPort, [], pop: false) : null;
-                var alone = port.Lacp is null ? new HostPlace(port, [port.Number], next, output, back) : null;
+                var alone = port.Lacp is null && !port.LoopProtectExternal ? new HostPlace(port, [port.Number], next, output, back) : null;
                 foreach (var vid in port.TaggedVlans)
                 {
-                    var place = alone ?? new(port, LagMembers(dp, port, vid), next, output, back);
+                    var place = alone ?? new(port, LagMembers(dp, port, vid), next, output, back) { Barred = OtherExternals(dp, port, vid) };
                     places[(port.Number, vid)] = PassesEgress(port, vid) ? place with { Output = ToEgress(port, vid) } : place;
                 }
             }
 
             if (port.NativeVlan is not { } native) continue;
             var untagged = PassesEgress(port, native) ? ToEgress(port, native) : OutputTo(port.Number, mirrors, pop: true);
-            places[(port.Number, native)] = new(port, LagMembers(dp, port, native), next, untagged, hairpins ? OutputTo(PortNumber.InPort, [], pop: true) : null);
+            places[(port.Number, native)] = new(port, LagMembers(dp, port, native), next, untagged, hairpins ? OutputTo(PortNumber.InPort, [], pop: true) : null) { Barred = OtherExternals(dp, port, native) };
         }
 
         _places = places.ToFrozenDictionary();
@@ -95,7 +95,7 @@ public sealed partial class HostEntries
 
     /// <summary>
     /// The entry in <c>eth_dst</c>, and those in <c>eth_dst_hairpin</c>: back out of the port that the frame came in on where that sends back, nowhere
-    /// where it came in on another member of the host's LAG. With them, for a permanent host, the drop of its source on other ports.
+    /// where it came in on another member of the host's LAG, or both ports lead to other switches (<see cref="Port.LoopProtectExternal"/>). With them, for a permanent host, the drop of its source on other ports.
     /// </summary>
     internal IEnumerable<FlowEntry> Destinations(LearnedHost host)
     {
@@ -113,6 +113,8 @@ public sealed partial class HostEntries
             };
         }
 
+        foreach (var port in place.Barred)
+            yield return destination with { TableId = Pipeline.EthDstHairpin.Id, Match = DestinationMatch(host).With(Fields.InPort(port)), Instructions = [] };
         if (place.Port.PermanentLearn) yield return new FlowEntry(Pipeline.EthSrc.Id, PermanentPriority, PermanentMatch(host), [], _dp.Cookie);
     }
 
@@ -201,6 +203,10 @@ public sealed partial class HostEntries
     private static ImmutableArray<PortNumber> LagMembers(Datapath dp, Port port, Vid vid) => port.Lacp is not { } lacp
         ? [port.Number]
         : [.. dp.Ports.Where(other => other.Lacp?.Lag == lacp.Lag && Membership.IsMember(other) && Membership.VidsOf(other).Contains(vid)).Select(other => other.Number)];
+
+    private static ImmutableArray<PortNumber> OtherExternals(Datapath dp, Port port, Vid vid) => !port.LoopProtectExternal
+        ? []
+        : [.. dp.Ports.Where(other => other.LoopProtectExternal && other != port && (port.Lacp is null || other.Lacp?.Lag != port.Lacp.Lag) && Membership.IsMember(other) && Membership.VidsOf(other).Contains(vid)).Select(other => other.Number)];
 
     private FlowEntry Ban(Match match) => new(
         Pipeline.EthSrc.Id,

@@ -52,6 +52,9 @@ public sealed record Port(PortNumber Number, string Name)
     /// <summary>A host that moves here within the guard time is taken for a loop: the port learns nothing for a while.</summary>
     public bool LoopProtect { get; init; }
 
+    /// <summary>It leads to a switch that may have another way back here: of such ports one, the first that is up, is flooded to, and none sends to another.</summary>
+    public bool LoopProtectExternal { get; init; }
+
     /// <summary>Floods between such ports are ARP and neighbour discovery alone.</summary>
     public bool RestrictedBcastArpnd { get; init; }
 

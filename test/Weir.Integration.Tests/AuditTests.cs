@@ -61,6 +61,39 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task What_is_right_again_at_the_second_look_is_no_fault()
+    {
+        using var lab = new LabNetwork();
+        var (controller, bridge, _) = Start(lab, Config with { Datapath = "audit: off" });
+
+        // A switch that is busy may need longer than the second between the looks to delete the entry: then it was there in both, and the round says nothing.
+        for (var round = 0; ; round++)
+        {
+            lab.Switch.Ofctl("add-flow", "br1", "table=21,priority=65000,in_port=3,udp,tp_dst=77,actions=drop");
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            var verify = Task.Run(() => controller.Ask("verify"));
+            Wait.Milliseconds(400);
+            Assert.False(verify.IsCompleted); // it looks a second time
+            lab.Switch.Ofctl("del-flows", "br1", "table=21,udp,in_port=3,tp_dst=77");
+            var took = clock.Elapsed;
+            var (code, output, _) = await verify;
+            if (code != 0 && took > TimeSpan.FromMilliseconds(800) && round < 5) continue;
+            Assert.True(code == 0, output);
+            break;
+        }
+
+        Assert.DoesNotContain(bridge.Entries(), line => line.Contains("tp_dst=77"));
+        Assert.Equal(3, Planted(controller.Ask("verify")).Code);
+
+        (int Code, string Output, string Error) Planted((int Code, string Output, string Error) before)
+        {
+            Assert.Equal(0, before.Code);
+            lab.Switch.Ofctl("add-flow", "br1", "table=21,priority=65000,in_port=3,udp,tp_dst=77,actions=drop");
+            return controller.Ask("verify");
+        }
+    }
+
+    [Fact]
     public void Two_Weirs_that_audit_all_the_time_find_nothing_wrong_while_links_flap_and_hosts_come()
     {
         using var lab = new LabNetwork();

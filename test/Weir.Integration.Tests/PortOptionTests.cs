@@ -52,6 +52,35 @@ public class PortOptionTests
     }
 
     [Fact]
+    public void Ports_that_lead_to_other_switches_do_not_send_to_each_other_and_one_of_them_is_flooded_to()
+    {
+        const string external = "native_vlan: lab, loop_protect_external: true";
+        using var scene = new Scene(Plain.WithPort(3, external).WithPort(4, external));
+        var (first, second, inside) = (scene.Hosts[2], scene.Hosts[3], scene.Hosts[4]);
+        scene.Controller.Learn(scene.Bridge, first, second, inside);
+
+        inside.Send(Frames.Hello(inside.Address));
+        first.Expect(frame => Frames.IsFrom(frame, inside.Address));
+        second.ExpectNothing(frame => Frames.IsFrom(frame, inside.Address));
+        second.Send(Frames.Hello(second.Address));
+        inside.Expect(frame => Frames.IsFrom(frame, second.Address));
+        first.ExpectNothing(frame => Frames.IsFrom(frame, second.Address));
+        second.Send(Frames.Udp(second.Address, first.Address, 1, 2, []));
+        inside.Send(Frames.Udp(inside.Address, second.Address, 1, 2, []));
+        second.Expect(frame => Frames.TypeOf(frame) == 0x0800 && Frames.IsFrom(frame, inside.Address)); // a known host behind the other one is reached from inside
+        first.ExpectNothing(frame => Frames.TypeOf(frame) == 0x0800);
+        scene.Controller.Poll("counted", () => scene.Controller.Drops().Single().Drops.Any(drop => drop is { Reason: "same-lag", Packets: 1 }));
+
+        scene.Bridge.SetLink(scene.Lab.Hosts, 3, up: false);
+        scene.Controller.Poll("the other one is flooded to", () =>
+        {
+            inside.Send(Frames.Hello(inside.Address));
+            return second.TryTake(frame => Frames.IsFrom(frame, inside.Address) && Frames.TypeOf(frame) == 0x0806, TimeSpan.FromMilliseconds(100)) is not null;
+        });
+        scene.Stream.Stop().AssertWhole();
+    }
+
+    [Fact]
     public void A_host_that_jumps_between_loop_protected_ports_is_banned_and_recovers()
     {
         using var scene = new Scene(Plain);

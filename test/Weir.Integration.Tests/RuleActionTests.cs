@@ -105,6 +105,9 @@ public class RuleActionTests
         Assert.Equal([1], Receivers());
         bridge.SetLink(lab.Hosts, 2, up: false);
         controller.Poll("port 3 has taken over", () => Receivers().SequenceEqual([2]));
+        bridge.SetLink(lab.Hosts, 3, up: false);
+        controller.Poll("no port of the group is up", () => Receivers().Count == 0);
+        bridge.SetLink(lab.Hosts, 3, up: true);
         bridge.SetLink(lab.Hosts, 2, up: true);
         controller.Poll("port 2 is back", () => Receivers().SequenceEqual([1]));
 

@@ -29,7 +29,7 @@ internal static class DatapathPlanner
             ? ([], [])
             : Treatments(old.Datapath, datapath, held, desired, hosts, hostChanges.Kept);
         return new DatapathPlan(
-            datapath.Name, datapath.Id.ToString(), DatapathPresence.Both, entries.Flows, entries.Groups, entries.Meters, forgotten, entries.Parts, entries.All, treatments, unknown,
+            datapath.Name, datapath.Id.ToString(), DatapathPresence.Both, entries.Flows, entries.Groups, entries.Meters, forgotten, entries.Parts, entries.All, RateChanges.Between(held, desired), treatments, unknown,
             Problems(desired));
     }
 
@@ -40,7 +40,7 @@ internal static class DatapathPlanner
         var isAdded = presence == DatapathPresence.Added;
         var entries = isAdded ? new EntryChanges(DesiredState.Empty, compiled) : new EntryChanges(DesiredState.Empty, DesiredState.Empty);
         return new DatapathPlan(
-            datapath.Name, datapath.Id.ToString(), presence, entries.Flows, entries.Groups, entries.Meters, null, entries.Parts, entries.All, [], [], isAdded ? Problems(compiled) : []);
+            datapath.Name, datapath.Id.ToString(), presence, entries.Flows, entries.Groups, entries.Meters, null, entries.Parts, entries.All, [], [], [], isAdded ? Problems(compiled) : []);
     }
 
     private static ImmutableArray<string> Problems(DesiredState desired) =>

@@ -34,6 +34,7 @@ internal enum DatapathPresence
 /// <param name="HostsForgotten">Learned hosts that the new configuration has no place for; null where it is not known which are learned.</param>
 /// <param name="Parts">What changes, by table and by what asks for it.</param>
 /// <param name="Entries">Each entry, group and meter.</param>
+/// <param name="Rates">Limits (meters) that become others.</param>
 /// <param name="Treatments">The ports and VLANs where a packet is treated differently, with examples.</param>
 /// <param name="Unknown">The ports and VLANs where none was found and not all could be looked at.</param>
 /// <param name="Problems">What the new configuration asks for and cannot be compiled.</param>
@@ -47,6 +48,7 @@ internal sealed record DatapathPlan(
     int? HostsForgotten,
     IReadOnlyList<PlannedPart> Parts,
     IReadOnlyList<PlannedChange> Entries,
+    IReadOnlyList<PlannedRate> Rates,
     IReadOnlyList<TreatmentChange> Treatments,
     IReadOnlyList<PlannedPlace> Unknown,
     IReadOnlyList<string> Problems)

@@ -60,7 +60,10 @@ internal static class PlanText
         foreach (var vlan in plan.Treatments.Skip(MaxPlaces).GroupBy(treatment => Words(treatment.Place, withPort: false)))
             Say(output, $"    and {vlan.Key} on {(vlan.Count() == 1 ? "port" : "ports")} {string.Join(", ", vlan.Select(treatment => PortWords(treatment.Place)))}");
         foreach (var place in plan.Unknown) Say(output, $"  not known: {Words(place)}: too many kinds of packets differ in which rules they meet; none that was tried is treated differently");
-        if (!plan.Meters.IsZero) output.WriteLine("  meters change: how many packets pass them is not looked at");
+        if (plan.Rates.Count > 0) output.WriteLine("  limited otherwise:");
+        foreach (var rate in plan.Rates.Take(MaxParts))
+            Say(output, $"    {rate.Subject}: {rate.Before} -> {rate.After}{(rate.Entries > 1 ? $", {rate.Entries} entries" : "")}{(rate.Location is null ? "" : $"  ({rate.Location})")}");
+        if (plan.Rates.Count > MaxParts) Say(output, $"    … and {plan.Rates.Count - MaxParts} more; --json has them all");
         output.WriteLine((plan.Treatments.Count, plan.Unknown.Count) switch
         {
             (0, 0) => "  no packet is treated differently",

@@ -136,6 +136,7 @@ internal sealed class Flood : Feature
     private sealed class VlanMembers
     {
         private readonly HashSet<int> _lags = [];
+        private bool _external; // one of the ports that lead to other switches is in
 
         public List<Port> Tagged { get; } = [];
 
@@ -149,6 +150,8 @@ internal sealed class Flood : Feature
             Senders.Add(port);
             if (PortEgress.IsFiltered(port) && !context.Capabilities.Controller2) return;
             if (GuardTables.Delivers(context.Datapath, port)) return;
+            if (port.LoopProtectExternal && (_external || !context.Carries(port))) return;
+            _external |= port.LoopProtectExternal;
             if (port.Lacp is not { } lacp || (context.Carries(port) && _lags.Add(lacp.Lag))) form.Add(port);
         }
     }

@@ -95,6 +95,7 @@ internal sealed class PortReader(VlanTable vlans, DiagnosticBag bag)
             Hairpin = reader.Boolean("hairpin"),
             HairpinUnicast = reader.Boolean("hairpin_unicast"),
             LoopProtect = reader.Boolean("loop_protect"),
+            LoopProtectExternal = reader.Boolean("loop_protect_external"),
             RestrictedBcastArpnd = reader.Boolean("restricted_bcast_arpnd"),
             Lacp = _protocols.ReadLacp(reader),
             Beacon = _protocols.ReadBeacon(reader),

@@ -25,7 +25,8 @@ public static partial class ConfigSchema
         Acting("hairpin", KeyType.Boolean, "false", "Send frames back out of the port they came in on, where their destination is there, and floods. Not beside `hairpin_unicast`."),
         Acting("hairpin_unicast", KeyType.Boolean, "false", "The same for known destinations alone."),
         Acting("loop_protect", KeyType.Boolean, "false", "A host that moves to this port within `cache_update_guard_time` is taken for a loop: unknown sources are dropped there for `learn_ban_timeout`, and longer while it goes on."),
-        NotYet("loop_protect_external", KeyType.Boolean, "false", "Protect against loops through other switches."),
+        Acting("loop_protect_external", KeyType.Boolean, "false", "The port leads to a switch that may have another way back here. Of such ports one, the first that is up, is flooded to, and none sends to another.")
+            .Differs("FAUCET marks frames by their PCP, which is overwritten; Weir looks at the port that they came in on. A frame from one such port to a host known behind another is dropped, where FAUCET floods it to the ports inside."),
         Acting("restricted_bcast_arpnd", KeyType.Boolean, "false", "Floods from one such port to another are ARP and neighbour discovery (solicitations, router solicitations and advertisements) alone."),
         Acting("lacp", KeyType.Integer, "0", "LAG id, which is the LACP key too; 0: none.").Range(0, 65535),
         Acting("lacp_active", KeyType.Boolean, "false", "Send LACPDUs unasked."),

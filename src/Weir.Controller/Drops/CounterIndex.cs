@@ -38,7 +38,7 @@ internal sealed class CounterIndex
 
         foreach (var meter in desired.Meters)
             if (meter.Drop != DropReason.None) _meters[meter.Entry.MeterId] = meter;
-        if (datapath.Ports.Any(port => port.Lacp is not null)) dropping.Add(Pipeline.EthDstHairpin.Id);
+        if (datapath.Ports.Any(port => port.Lacp is not null || port.LoopProtectExternal)) dropping.Add(Pipeline.EthDstHairpin.Id);
         (DropTables, RuleTables) = ([.. dropping], [.. ruled]);
         HasPermanentHosts = datapath.Ports.Any(port => port.PermanentLearn);
     }

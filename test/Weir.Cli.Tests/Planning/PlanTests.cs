@@ -53,6 +53,21 @@ public class PlanTests
     }
 
     [Fact]
+    public void Another_rate_is_shown_with_what_it_limits()
+    {
+        var metered = "meters:\n  slow: {meter_id: 3, entry: {flags: [PKTPS, BURST], bands: [{type: DROP, rate: 100, burst_size: 10}]}}\n" + Office.Replace("actions: {allow: 1}", "actions: {meter: slow, allow: 1}");
+
+        var faster = Assert.Single(Plan(metered, metered.Replace("rate: 100", "rate: 250")).Datapaths);
+        Assert.Equal([new("acl office-in, rule 2 on port desk (2)", "new.yaml:6:7", "100 packets/s, bursts of 10", "250 packets/s, bursts of 10", 1)], faster.Rates);
+        var unlimited = Plan(metered, Office);
+        Assert.Equal([new("acl office-in, rule 2 on port desk (2)", "new.yaml:4:7", "100 packets/s, bursts of 10", "no limit", 1)], unlimited.Datapaths[0].Rates);
+        Assert.Contains("limited otherwise:\n    acl office-in, rule 2 on port desk (2): 100 packets/s, bursts of 10 -> no limit  (new.yaml:4:7)\n", Text(unlimited), StringComparison.Ordinal);
+        Assert.Contains(Plan(Office, Office.Replace("dp_id: 0x1", "dp_id: 0x1\n    packetin_pps: 50")).Datapaths[0].Rates, rate => rate is { Subject: "port desk (2), unknown source", Before: "1000 packets/s, bursts of 1000", After: "50 packets/s, bursts of 50" });
+        Assert.Contains(Plan(Office, Office.Replace("dp_id: 0x1", "dp_id: 0x1\n    slowpath_pps: 50")).Datapaths[0].Rates, rate => rate is { Before: "no limit", After: "50 packets/s, bursts of 50" });
+        Assert.Empty(Plan(metered, metered.Replace("desk,", "desk, description: by the window,")).Datapaths[0].Rates);
+    }
+
+    [Fact]
     public void A_rule_that_another_one_covers_changes_entries_and_no_packet()
     {
         var plan = Plan(Office, Office.Replace("    - rule: {actions: {allow: 1}}", "    - rule: {dl_type: 0x800, ip_proto: 6, tcp_dst: 23, nw_src: 10.0.0.0/8, actions: {allow: 1}}\n    - rule: {actions: {allow: 1}}"));

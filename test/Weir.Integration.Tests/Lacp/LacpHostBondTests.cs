@@ -39,6 +39,13 @@ public class LacpHostBondTests
 
         AssertReached(near, far);
 
+        // Another host behind the bond: what one sends the other through the switch is not sent back to the bond it came from, and is counted.
+        var guest = HostAddress.For(1, 40);
+        far.Send(Frames.Hello(guest));
+        controller.Poll("learned", () => controller.Hosts().Any(host => host.Mac == guest.MacText) && bridge.Entries().Any(line => line.Contains("table=29") && line.Contains($"dl_dst={guest.MacText}")));
+        far.Send(Frames.Udp(far.Address, guest, 1, 2, []));
+        controller.Poll("counted", () => controller.Drops().Single().Drops.Any(drop => drop is { Reason: "same-lag", Packets: 1 } && drop.Subject.Contains(guest.MacText, StringComparison.Ordinal)));
+
         // A member that stands by: the bond goes on to use it, since it is in step; nothing is sent there.
         controller.Reload(Members("lacp: 7, lacp_standby: true", "lacp: 7, lacp_active: true").ToString());
         WaitMembers(controller, bond, [true, true], ["standby", "carrying"]);

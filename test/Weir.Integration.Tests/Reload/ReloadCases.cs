@@ -80,6 +80,7 @@ internal static partial class ReloadCases
         Port("hairpin", "", "hairpin: true"),
         Port("hairpin_unicast", "", "hairpin_unicast: true"),
         Silent(Port("loop_protect", "", "loop_protect: true")),
+        Port("loop_protect_external", "", "loop_protect_external: true"),
         Port("restricted_bcast_arpnd", "", "restricted_bcast_arpnd: true"),
         Silent(Port("opstatus_reconf", "", "opstatus_reconf: false")),
         Spare("interface.coprocessor", "description: none", "coprocessor: {strategy: vlan_vid}"),
