@@ -44,6 +44,23 @@ internal sealed class ControlClient : IDisposable
     public async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) =>
         await AskAsync(HttpMethod.Post, path, type, ct);
 
+    /// <summary>Begins to read an answer that has no end of its own; errors as <see cref="GetAsync"/>.</summary>
+    public async Task<Stream> OpenAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode) return await response.Content.ReadAsStreamAsync(ct);
+            var error = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(ct), ApiJson.Default.ErrorResponse);
+            throw new ControlException(error?.Error ?? $"Weir answered {(int)response.StatusCode}");
+        }
+        catch (Exception exception) when (Explain(exception, ct) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken ct)
@@ -61,25 +78,26 @@ internal sealed class ControlClient : IDisposable
 
             return JsonSerializer.Deserialize(body, type) ?? throw new ControlException("Weir answered nothing");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (Explain(exception, ct) is { } explained)
         {
-            var reason = exception.InnerException is SocketException socket ? socket.SocketErrorCode switch
-            {
-                SocketError.ConnectionRefused => "nobody listens there: is `weir run` running?",
-                SocketError.AccessDenied => "permission denied: be root, or a member of the group weir",
-                _ => File.Exists(_socket) ? socket.Message : "there is no such socket: is `weir run` running?",
-            } : exception.Message;
-            throw new ControlException($"cannot ask Weir at {_socket}: {reason}");
-        }
-        catch (TaskCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw new ControlException($"Weir at {_socket} has not answered for {_http.Timeout.TotalSeconds:0} s; `weir status` shows what it is about");
-        }
-        catch (JsonException exception)
-        {
-            throw new ControlException($"Weir at {_socket} answered something that is no JSON: {exception.Message}");
+            throw explained;
         }
     }
+
+    // In the operator's words; null: it is something else.
+    private ControlException? Explain(Exception exception, CancellationToken ct) => exception switch
+    {
+        HttpRequestException { InnerException: SocketException socket } => new ControlException($"cannot ask Weir at {_socket}: {socket.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "nobody listens there: is `weir run` running?",
+            SocketError.AccessDenied => "permission denied: be root, or a member of the group weir",
+            _ => File.Exists(_socket) ? socket.Message : "there is no such socket: is `weir run` running?",
+        }}"),
+        HttpRequestException => new ControlException($"cannot ask Weir at {_socket}: {exception.Message}"),
+        TaskCanceledException when !ct.IsCancellationRequested => new ControlException($"Weir at {_socket} has not answered for {_http.Timeout.TotalSeconds:0} s; `weir status` shows what it is about"),
+        JsonException => new ControlException($"Weir at {_socket} answered something that is no JSON: {exception.Message}"),
+        _ => null,
+    };
 }
 
 /// <summary>A running Weir could not be asked, or refused; the message is for the operator.</summary>

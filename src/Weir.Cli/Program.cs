@@ -17,6 +17,7 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(StatusCommand.Create());
     root.Subcommands.Add(HostsCommand.Create());
     root.Subcommands.Add(FlowsCommand.Create());
+    root.Subcommands.Add(EventsCommand.Create());
     root.Subcommands.Add(WhyCommand.Create());
     root.Subcommands.Add(AclsCommand.Create());
     root.Subcommands.Add(CheckCommand.Create());

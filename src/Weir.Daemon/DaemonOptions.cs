@@ -1,3 +1,5 @@
+using Weir.Controller.Events;
+using Weir.Daemon.Events;
 using Weir.Daemon.Http;
 using Weir.Daemon.Metrics;
 using Weir.OpenFlow.Channel;
@@ -21,6 +23,15 @@ public sealed record DaemonOptions(string ConfigFile, ChannelEndpoint Listen, st
 
     /// <summary>The API over TCP; null: the control socket alone.</summary>
     public ApiListenOptions? Api { get; init; }
+
+    /// <summary>How many events are kept.</summary>
+    public EventBusOptions EventHistory { get; init; } = EventBusOptions.Default;
+
+    /// <summary>FAUCET's event socket; null: none.</summary>
+    public EventSocketOptions? EventSocket { get; init; }
+
+    /// <summary>The message broker that is told of events; null: none.</summary>
+    public RabbitOptions? Rabbit { get; init; }
 
     /// <summary>Load the configuration anew when a file of it changes.</summary>
     public bool WatchFiles { get; init; }

@@ -4,7 +4,9 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller;
+using Weir.Controller.Events;
 using Weir.Daemon.Control;
+using Weir.Daemon.Events;
 using Weir.Daemon.Http;
 using Weir.Daemon.Metrics;
 using Weir.OpenFlow.Channel;
@@ -45,7 +47,7 @@ public static partial class WeirDaemon
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time, files.Read);
+        await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time, files.Read, new EventBus(options.EventHistory, time));
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); api.Reload(); });
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
@@ -58,6 +60,7 @@ public static partial class WeirDaemon
             var listening = controller.Listen(options.Listen, Certificates(options));
             await api.StartAsync(listening.ToString(), controller, ct);
             await serving;
+            await using var outlets = await EventOutlets.StartAsync(options, controller.Events, loggers, time, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
             if (options.WatchFiles) controller.WatchFiles();

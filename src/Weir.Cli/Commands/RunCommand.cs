@@ -4,7 +4,6 @@ using System.Globalization;
 using Weir.Api;
 using Weir.Config;
 using Weir.Daemon;
-using Weir.Daemon.Http;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Cli.Commands;
@@ -30,6 +29,8 @@ internal static class RunCommand
         };
         var api = new ApiOptions();
         api.AddTo(command);
+        var events = new EventOptions();
+        events.AddTo(command);
         command.SetAction(async (parse, ct) =>
         {
             var tls = parse.GetValue(certificate) is not null;
@@ -45,17 +46,6 @@ internal static class RunCommand
                 return 1;
             }
 
-            ApiListenOptions? tcp;
-            try
-            {
-                tcp = api.Read(parse);
-            }
-            catch (FormatException exception)
-            {
-                await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(exception.Message)}");
-                return 1;
-            }
-
             if (!MetricsAddress.TryParse(parse.GetValue(metrics) ?? MetricsAddress.FromEnvironment(), out var serve))
             {
                 await Console.Error.WriteLineAsync($"weir: --metrics: '{TerminalText.Escape(parse.GetValue(metrics) ?? MetricsAddress.FromEnvironment())}' is not ADDRESS:PORT, [IPV6]:PORT, PORT or off");
@@ -67,12 +57,21 @@ internal static class RunCommand
                 TlsCertificate = parse.GetValue(certificate),
                 TlsPrivateKey = parse.GetValue(key),
                 TlsCaCertificates = parse.GetValue(ca),
-                Api = tcp,
                 WatchFiles = parse.GetValue(watch) || IsTrue(Environment.GetEnvironmentVariable("FAUCET_CONFIG_STAT_RELOAD")),
                 Metrics = serve is null ? null : serve with { Hosts = !parse.GetValue(noHosts) && Environment.GetEnvironmentVariable("WEIR_HOST_METRICS") is not "0" },
                 LogFile = Environment.GetEnvironmentVariable("FAUCET_LOG") is { Length: > 0 } log ? log : null,
                 LogLevel = Environment.GetEnvironmentVariable("FAUCET_LOG_LEVEL"),
             };
+            try
+            {
+                options = events.Read(parse, options with { Api = api.Read(parse) });
+            }
+            catch (FormatException exception)
+            {
+                await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(exception.Message)}");
+                return 1;
+            }
+
             return await WeirDaemon.RunAsync(options, Console.Error, ct);
         });
         return command;

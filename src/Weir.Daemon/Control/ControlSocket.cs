@@ -23,8 +23,12 @@ internal static partial class ControlSocket
     });
 
     /// <summary>Makes the directory, and removes a socket that a Weir which died has left. Before anything else, so that a second Weir by mistake touches no switch.</summary>
+    /// <param name="path">Where the socket shall be.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="what">What it is, for errors.</param>
+    /// <param name="remedy">What to do where somebody answers there.</param>
     /// <exception cref="IOException">Another Weir answers there, or what stands there is no socket.</exception>
-    public static async Task ClaimPathAsync(string path, CancellationToken ct)
+    public static async Task ClaimPathAsync(string path, CancellationToken ct, string what = "control socket", string remedy = "give this one its own with --socket")
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } directory) Directory.CreateDirectory(directory);
         if (!File.Exists(path)) return;
@@ -35,16 +39,16 @@ internal static partial class ControlSocket
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            if (IsOrdinaryFile(path)) throw new IOException($"the control socket {path} is a file; it is not overwritten", exception);
+            if (IsOrdinaryFile(path)) throw new IOException($"the {what} {path} is a file; it is not overwritten", exception);
             File.Delete(path);
             return;
         }
         catch (SocketException exception)
         {
-            throw new IOException($"the control socket {path} cannot be used: {exception.Message}", exception);
+            throw new IOException($"the {what} {path} cannot be used: {exception.Message}", exception);
         }
 
-        throw new IOException($"another Weir answers on the control socket {path}; give this one its own with --socket");
+        throw new IOException($"another Weir answers on the {what} {path}; {remedy}");
     }
 
     /// <summary>Gives the socket its group and mode, once it is there.</summary>

@@ -15,6 +15,7 @@ internal sealed class LabController : IDisposable
     private readonly LabNetwork _lab;
     private readonly string _name;
     private readonly string[] _arguments;
+    private readonly string[] _environment;
     private readonly HttpClient _http;
     private WeirProcess? _process;
 
@@ -23,9 +24,10 @@ internal sealed class LabController : IDisposable
     /// <param name="config">The configuration.</param>
     /// <param name="name">Of its namespace and files.</param>
     /// <param name="arguments">Further ones of <c>weir run</c>.</param>
-    public LabController(LabNetwork lab, string config, string name = "weir", string[]? arguments = null)
+    /// <param name="environment">Variables as <c>NAME=VALUE</c>.</param>
+    public LabController(LabNetwork lab, string config, string name = "weir", string[]? arguments = null, string[]? environment = null)
     {
-        (_lab, _name, _arguments) = (lab, name, arguments ?? []);
+        (_lab, _name, _arguments, _environment) = (lab, name, arguments ?? [], environment ?? []);
         Namespace = lab.Own(new NetworkNamespace(name));
         lab.Own(this);
         ConfigFile = lab.Folder.Write($"{name}.yaml", config);
@@ -59,7 +61,7 @@ internal sealed class LabController : IDisposable
     /// <summary>Starts it (or another version of it) and waits until it listens.</summary>
     public void Start(string? program = null)
     {
-        _process = WeirProcess.Start(["ip", "netns", "exec", Namespace.Name, .. program is null ? WeirProcess.Program : [program], "run", "--config", ConfigFile, "--listen", $"127.0.0.1:{Port}", "--socket", ControlSocket, .. _arguments]);
+        _process = WeirProcess.Start(["ip", "netns", "exec", Namespace.Name, "env", .. _environment, .. program is null ? WeirProcess.Program : [program], "run", "--config", ConfigFile, "--listen", $"127.0.0.1:{Port}", "--socket", ControlSocket, .. _arguments]);
         _process.WaitForLog("listening for switches");
     }
 
