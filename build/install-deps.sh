@@ -15,7 +15,7 @@ need_browser=(chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:
 guest=
 case "${1:-}" in
     build) needs=("${need_web[@]}") ;;
-    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat curl:curl prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3) guest=1 ;;
+    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat curl:curl prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}") guest=1 ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
     demo-vm) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat dnsmasq:dnsmasq-base tcpdump:tcpdump) guest=1 ;;
     bench) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump curl:curl prometheus:prometheus) guest=1 ;;

@@ -112,9 +112,9 @@ internal sealed partial class RabbitPublisher : IAsyncDisposable
                 await PublishAsync(channel, closed.Token);
             }
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
         {
-            throw new IOException(channel.CloseReason?.ReplyText ?? "the connection was lost");
+            throw new IOException(channel.CloseReason?.ReplyText ?? "the connection was lost", exception);
         }
     }
 
