@@ -55,9 +55,9 @@ internal sealed class ControlClient : IDisposable
             var error = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(ct), ApiJson.Default.ErrorResponse);
             throw new ControlException(error?.Error ?? $"Weir answered {(int)response.StatusCode}");
         }
-        catch (Exception exception) when (Explain(exception, ct) is { } explained)
+        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is TaskCanceledException && !ct.IsCancellationRequested))
         {
-            throw explained;
+            throw new ControlException(Explain(exception));
         }
     }
 
@@ -78,25 +78,24 @@ internal sealed class ControlClient : IDisposable
 
             return JsonSerializer.Deserialize(body, type) ?? throw new ControlException("Weir answered nothing");
         }
-        catch (Exception exception) when (Explain(exception, ct) is { } explained)
+        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is TaskCanceledException && !ct.IsCancellationRequested))
         {
-            throw explained;
+            throw new ControlException(Explain(exception));
         }
     }
 
-    // In the operator's words; null: it is something else.
-    private ControlException? Explain(Exception exception, CancellationToken ct) => exception switch
+    // In the operator's words.
+    private string Explain(Exception exception) => exception switch
     {
-        HttpRequestException { InnerException: SocketException socket } => new ControlException($"cannot ask Weir at {_socket}: {socket.SocketErrorCode switch
+        HttpRequestException { InnerException: SocketException socket } => $"cannot ask Weir at {_socket}: {socket.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => "nobody listens there: is `weir run` running?",
             SocketError.AccessDenied => "permission denied: be root, or a member of the group weir",
             _ => File.Exists(_socket) ? socket.Message : "there is no such socket: is `weir run` running?",
-        }}"),
-        HttpRequestException => new ControlException($"cannot ask Weir at {_socket}: {exception.Message}"),
-        TaskCanceledException when !ct.IsCancellationRequested => new ControlException($"Weir at {_socket} has not answered for {_http.Timeout.TotalSeconds:0} s; `weir status` shows what it is about"),
-        JsonException => new ControlException($"Weir at {_socket} answered something that is no JSON: {exception.Message}"),
-        _ => null,
+        }}",
+        HttpRequestException => $"cannot ask Weir at {_socket}: {exception.Message}",
+        TaskCanceledException => $"Weir at {_socket} has not answered for {_http.Timeout.TotalSeconds:0} s; `weir status` shows what it is about",
+        _ => $"Weir at {_socket} answered something that is no JSON: {exception.Message}",
     };
 }
 
