@@ -11,6 +11,8 @@ need_vm=(libvirtd:libvirt-daemon virsh:libvirt-clients qemu-system-x86_64:qemu-s
     /usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so:libvirt-daemon-driver-qemu)
 # The page is bundled at build time.
 need_web=(node:nodejs npm:npm)
+# The file, since the command is root's wrapper for the service.
+need_rabbit=(/usr/lib/rabbitmq/bin/rabbitmq-server:rabbitmq-server)
 need_browser=(chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core)
 guest=
 case "${1:-}" in
