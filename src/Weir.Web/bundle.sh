@@ -16,7 +16,15 @@ out=$(cd "$out" && pwd)
 exec 9>"$out/lock"
 flock 9 # Debug and Release may be built side by side.
 
-sum() { cat "$@" | sha256sum | cut -d' ' -f1; }
+sum() { sha256sum "$@" | sha256sum | cut -d' ' -f1; }
+# Newer, and yet the same: another build was quicker, or a file was only touched.
+mapfile -t sources < <(find "$client" -type f | sort)
+sources_sum=$(sum "${sources[@]}" "$PWD/bundle.sh")
+if [ "$(cat "$out/bundle.sum" 2>/dev/null)" = "$sources_sum" ] && (cd "$out/bundle" && sha256sum --check --status ../bundle.files); then
+    touch "$out"/bundle/*
+    exit 0
+fi
+
 if [ "$(cat "$out/packages.sum" 2>/dev/null)" != "$(sum "$client"/package.json "$client"/package-lock.json)" ]; then
     rm -rf "$out/node_modules" "$out/packages.sum"
     cp "$client"/package.json "$client"/package-lock.json "$client"/.npmrc "$out/"
@@ -32,5 +40,8 @@ node "$out/node_modules/typescript/bin/tsc" --noEmit --pretty false >&2
 rm -rf "$out/bundle.new"
 node bundle.mjs "$out/bundle.new"
 mkdir -p "$out/bundle"
+rm -f "$out/bundle.sum"
 mv "$out"/bundle.new/* "$out/bundle/"
 rmdir "$out/bundle.new"
+(cd "$out/bundle" && sha256sum -- *) >"$out/bundle.files"
+echo "$sources_sum" >"$out/bundle.sum"
