@@ -69,6 +69,7 @@ public sealed record NetworkDraw(PortDraw[] Ports, byte[] VlanAcl, byte Flags, b
             UnicastFlood = (draw.Flags & 2) == 0,
             CountUntagVlanMiss = (draw.Flags & 4) != 0,
             Hairpin = (draw.Flags & 8) != 0,
+            LoopProtectExternal = (draw.Tagged & 24) == 24,
             HairpinUnicast = (draw.Flags & 24) == 16,
             RestrictedBcastArpnd = (draw.Flags & 32) != 0,
             PermanentLearn = (draw.Flags & 64) != 0,

@@ -44,6 +44,7 @@ internal sealed class Oracle(Datapath dp, DatapathState state, IReadOnlyCollecti
         {
             var to = dp.FindPort(known.Port)!;
             int? tag = to.NativeVlan == vlan ? null : vlan.Value;
+            if (to != from && to.LoopProtectExternal && from.LoopProtectExternal) return;
             if (to == from && (to.Hairpin || to.HairpinUnicast))
             {
                 exits.Add(Word(to, tag));
@@ -59,8 +60,10 @@ internal sealed class Oracle(Datapath dp, DatapathState state, IReadOnlyCollecti
         var isUnicast = !destination.IsMulticast;
         if (isUnicast && dp.FindVlan(vlan) is not { UnicastFlood: true }) return;
         var copies = new HashSet<string>();
+        var external = dp.Ports.FirstOrDefault(port => port is { LoopProtectExternal: true, Enabled: true, OutputOnly: false } && (!port.OpstatusReconf || state.UpPorts.Contains(port.Number)) && (port.NativeVlan == vlan || port.TaggedVlans.Contains(vlan)));
         foreach (var to in dp.Ports)
         {
+            if (to.LoopProtectExternal && (to != external || (to != from && from.LoopProtectExternal))) continue;
             if (!to.Enabled || to.OutputOnly || (to == from && !to.Hairpin) || (isUnicast && !to.UnicastFlood)) continue;
             if (to != from && to.RestrictedBcastArpnd && from.RestrictedBcastArpnd) continue;
             var native = to.NativeVlan == vlan;
