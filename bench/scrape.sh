@@ -34,6 +34,7 @@ storm() { # storm FILE: 100,000 hosts; the p99 of learning one goes to FILE
     "$work/ofbench" -c "127.0.0.1:$port" -s $switches -p $ports -v 100 --adds 2 -m throughput -w 64 --rate "$rate" --warmup 1 -d "$seconds" --pid "$weir" --maxwait 60 --json > "$work/out" 2> "$work/err"
     field p99 >> "$1"
 }
+cpu() { awk '{print ($14 + $15) * 10}' "/proc/$weir/stat"; } # ms, of a process whose name has no blank
 scrape() { curl -sS -o /dev/null -w '%{time_total} %{size_download}\n' "$@" "http://127.0.0.1:$metrics/"; }
 value() { curl -sS --data-urlencode "query=$1" "http://127.0.0.1:$ui/api/v1/query" | sed -n 's/.*"value":\[[0-9.]*,"\([^"]*\)".*/\1/p'; }
 
@@ -41,8 +42,13 @@ cost() { # cost TITLE ARGS: times of a scrape with all hosts known
     start "${@:2}"
     storm "$work/unused"
     hosts=$(curl -sS "http://127.0.0.1:$metrics/?name\[\]=weir_hosts" | awk '/^weir_hosts/ {n += $2} END {print n}')
-    for _ in 1 2 3 4 5; do scrape >> "$work/plain"; done
-    for _ in 1 2 3 4 5; do scrape --compressed >> "$work/gzip"; done
+    scrape --compressed > "$work/first" # what the runtime compiles on first use
+    echo "    the first scrape: $(awk '{printf "%.0f ms", $1 * 1000}' "$work/first")"
+    local at
+    at=$(cpu); for _ in $(seq 10); do scrape >> "$work/plain"; done
+    echo "    processor time of a scrape: plain $((($(cpu) - at) / 10)) ms"
+    at=$(cpu); for _ in $(seq 10); do scrape --compressed >> "$work/gzip"; done
+    echo "    processor time of a scrape: gzip $((($(cpu) - at) / 10)) ms"
     for format in plain gzip; do
         awk -v t="$1, $format" -v h="$hosts" '{s[NR] = $1; n = $2; if ($1 > m) m = $1} END {asort_(s); printf "%-44s %7d hosts %8.0f ms median %8.0f ms worst %8.1f MB\n", t, h, s[int((NR + 1) / 2)] * 1000, m * 1000, n / 1e6}
             function asort_(a,  i, j, x) {for (i = 2; i <= NR; i++) {x = a[i]; for (j = i - 1; j > 0 && a[j] > x; j--) a[j + 1] = a[j]; a[j + 1] = x}}' "$work/$format"
@@ -61,7 +67,7 @@ for _ in $(seq "$rounds"); do
     start
     nice -n 19 prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address="127.0.0.1:$ui" --log.level=error > "$work/prometheus.log" 2>&1 & prometheus=$!
     pids+=("$prometheus")
-    until [ "$(value 'up')" = 1 ]; do sleep 0.2; kill -0 "$prometheus"; done
+    until [ "$(value 'up' 2> /dev/null)" = 1 ]; do sleep 0.2; kill -0 "$prometheus"; done
     storm "$work/scraped"
     value "max_over_time(scrape_duration_seconds[1m])" >> "$work/duration"
     value "min_over_time(up[1m])" >> "$work/up"

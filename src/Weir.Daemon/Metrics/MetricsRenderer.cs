@@ -12,7 +12,7 @@ namespace Weir.Daemon.Metrics;
 internal sealed partial class MetricsRenderer : IDisposable
 {
     private const int Process = 0; // PRIO_PROCESS: with 0 as who, Linux means the calling thread
-    private const int Nice = 10;
+    private const int Nice = 5;
 
     private readonly IReadOnlyList<IMetricsSource> _sources;
     private readonly SemaphoreSlim _turn = new(1, 1);
