@@ -1,10 +1,15 @@
 # Weir. `make demo` shows the main job; `make test` checks everything.
 # Each target installs what it needs (Debian 12 with the .NET 10 SDK).
-.PHONY: build test demo demo-vm bench lint format clean
+.PHONY: build deb test demo demo-vm bench lint format clean
 
 build:
 	@build/install-deps.sh build
 	@build/build.sh
+
+# The Debian package, in artifacts/deb.
+deb: build
+	@build/install-deps.sh deb
+	@build/deb.sh
 
 # All tests, or some: make test PROJECTS="Weir.Compiler.Tests Weir.Config.Tests"
 test:

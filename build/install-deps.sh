@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a make target needs on Debian 12, and only what is missing: install-deps.sh build|test|demo|demo-vm|bench|lint
+# Installs what a make target needs on Debian 12, and only what is missing: install-deps.sh build|deb|test|demo|demo-vm|bench|lint
 # With everything in place it does nothing and needs no rights; otherwise it must be root or able to sudo.
 set -euo pipefail
 
@@ -14,15 +14,19 @@ need_web=(node:nodejs npm:npm)
 # The file, since the command is root's wrapper for the service.
 need_rabbit=(/usr/lib/rabbitmq/bin/rabbitmq-server:rabbitmq-server)
 need_browser=(chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core)
+# What the Debian package is made and judged with.
+need_deb=(dpkg-deb:dpkg gzip:gzip awk:mawk)
+need_deb_test=(lintian:lintian man:man-db col:bsdextrautils systemd-analyze:systemd setpriv:util-linux)
 guest=
 case "${1:-}" in
     build) needs=("${need_web[@]}") ;;
-    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat curl:curl prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}") guest=1 ;;
+    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" "${need_deb[@]}" "${need_deb_test[@]}" socat:socat curl:curl prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}") guest=1 ;;
+    deb)   needs=("${need_deb[@]}") ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
     demo-vm) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat dnsmasq:dnsmasq-base tcpdump:tcpdump) guest=1 ;;
     bench) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump curl:curl prometheus:prometheus) guest=1 ;;
     lint)  needs=(shellcheck:shellcheck) ;;
-    *)     echo "usage: $0 build|test|demo|demo-vm|bench|lint" >&2; exit 2 ;;
+    *)     echo "usage: $0 build|deb|test|demo|demo-vm|bench|lint" >&2; exit 2 ;;
 esac
 
 PATH=$PATH:/usr/sbin:/sbin # where Debian keeps ovs-vswitchd, ip and ethtool, and what a user's PATH may lack

@@ -13,6 +13,9 @@ export DOTNET_TieredPGO="${DOTNET_TieredPGO:-0}"
 if [ -z "${DOTNET_ROOT:-}" ]; then
     dotnet=$(command -v dotnet) && DOTNET_ROOT=$(dirname "$(readlink -f "$dotnet")") && export DOTNET_ROOT
 fi
-# FAUCET's command, by a link of its name.
-case $0 in fctl | */fctl) set -- fctl "$@" ;; esac
+# Called by one of FAUCET's names (a link), it is that program.
+case ${0##*/} in
+    faucet | gauge | fctl) set -- "${0##*/}" "$@" ;;
+    check_faucet_config) set -- check-faucet-config "$@" ;;
+esac
 exec "$here/lib/weir" "$@"

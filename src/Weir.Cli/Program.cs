@@ -30,5 +30,10 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(GuardCommand.Create());
     root.Subcommands.Add(FctlCommand.Create());
     root.Subcommands.Add(TokenCommand.Create());
-    return root.Parse(args).InvokeAsync();
+    root.Subcommands.Add(FaucetCommand.Create());
+    root.Subcommands.Add(GaugeCommand.Create());
+    root.Subcommands.Add(CheckFaucetConfigCommand.Create());
+    root.Subcommands.Add(SupportCommand.Create());
+    // A daemon ends in its own time, and with its own exit code: service managers have limits of theirs.
+    return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
 }

@@ -44,7 +44,7 @@ internal static partial class ControllerLog
     [LoggerMessage(7016, LogLevel.Information, "DPID {DpId} {Name}: port {Port} is {State}")]
     public static partial void PortChanged(ILogger logger, string dpId, string name, string port, string state);
 
-    [LoggerMessage(7017, LogLevel.Error, "DPID {DpId} {Name}: the switch answered {Error} to message {Xid}")]
+    [LoggerMessage(7017, LogLevel.Error, "DPID {DpId} {Name}: OFError: the switch answered {Error} to message {Xid}")]
     public static partial void SwitchError(ILogger logger, string dpId, string name, string error, uint xid);
 
     [LoggerMessage(7018, LogLevel.Warning, "DPID {DpId} {Name}: learn ban on {Subject}: max_hosts reached")]

@@ -17,6 +17,7 @@ public sealed partial class NetworkController : IAsyncDisposable
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private const int MostErrorsTold = 20;
+    private static readonly TimeSpan TickPatience = TimeSpan.FromSeconds(10);
 
     private readonly string _configFile;
     private readonly ILoggerFactory _loggers;
@@ -29,13 +30,16 @@ public sealed partial class NetworkController : IAsyncDisposable
     private readonly MessageLogs _messageLogs;
     private volatile ImmutableSortedDictionary<DatapathId, DatapathRuntime> _datapaths = ImmutableSortedDictionary<DatapathId, DatapathRuntime>.Empty;
     private volatile ConfigState _config;
+    private ChannelOptions _channels = ChannelOptions.Default;
     private ChannelListener? _listener;
+    private Task? _accepting;
     private LineBudget _refusalLog = new(10);
     private int _reloadWaits; // 1: a reload that was asked for has not begun to read
     private long _reloadRequests = 1;
     private long _unknownDatapaths;
     private long _impostors;
     private long _notAdmitted;
+    private long _lastTick;
 
     private sealed record ConfigState(ConfigResult Loaded, ImmutableSortedDictionary<string, string?> OfferedFiles, DateTimeOffset Since, ImmutableArray<Diagnostic> LoadErrors);
 
@@ -71,7 +75,15 @@ public sealed partial class NetworkController : IAsyncDisposable
     public bool CountRules { get; set; }
 
     /// <summary>Times and limits of the connections.</summary>
-    public ChannelOptions Channels => ChannelOptions.Default with { TimeProvider = _time, Statistics = _statistics, Admit = AdmitAsync };
+    public ChannelOptions Channels => _channels with { TimeProvider = _time, Statistics = _statistics, Admit = AdmitAsync };
+
+    /// <summary>True at the begin of each load of the configuration, false at its end (which does not wait for the switches).</summary>
+    public Action<bool>? Reloading { get; set; }
+
+    /// <summary>
+    /// Whether the work goes on: switches are listened for, and every datapath has had its turn within the last ten seconds. One that hangs in its turn makes this false, or makes it wait.
+    /// </summary>
+    public bool IsAlive => _accepting is not { IsCompleted: true } && (Volatile.Read(ref _lastTick) == 0 || _time.GetElapsedTime(Volatile.Read(ref _lastTick)) < TickPatience);
 
     /// <summary>A snapshot.</summary>
     public ControllerStatus Status
@@ -98,12 +110,14 @@ public sealed partial class NetworkController : IAsyncDisposable
     /// <summary>Begins to accept switches.</summary>
     /// <param name="endpoint">Where.</param>
     /// <param name="tls">Certificates, for a TLS endpoint.</param>
+    /// <param name="options">Times and limits; null: the defaults.</param>
     /// <returns>Where it listens; the port is the real one where 0 was asked for.</returns>
     /// <exception cref="IOException">The address is in use, not this machine's, or not allowed; the message names it.</exception>
-    public ChannelEndpoint Listen(ChannelEndpoint endpoint, ChannelTls? tls)
+    public ChannelEndpoint Listen(ChannelEndpoint endpoint, ChannelTls? tls, ChannelOptions? options = null)
     {
+        _channels = options ?? ChannelOptions.Default;
         _listener = ChannelListener.Bind(endpoint, tls, Channels, _logger);
-        RunInBackground(() => _listener.RunAsync(OnChannelAsync, _stopping.Token));
+        _accepting = RunInBackground(() => _listener.RunAsync(OnChannelAsync, _stopping.Token));
         return _listener.LocalEndpoint;
     }
 
@@ -126,11 +140,11 @@ public sealed partial class NetworkController : IAsyncDisposable
     public void RequestReload()
     {
         Interlocked.Increment(ref _reloadRequests);
-        if (Interlocked.Exchange(ref _reloadWaits, 1) == 0) RunInBackground(() => LoadAsync(_stopping.Token));
+        if (Interlocked.Exchange(ref _reloadWaits, 1) == 0) _ = RunInBackground(() => LoadAsync(_stopping.Token));
     }
 
     /// <summary>Loads the configuration anew whenever a file of it changes: looked at once a second, by content.</summary>
-    public void WatchFiles() => RunInBackground(async () =>
+    public void WatchFiles() => _ = RunInBackground(async () =>
     {
         using var timer = new PeriodicTimer(WatchInterval, _time);
         while (await timer.WaitForNextTickAsync(_stopping.Token))
@@ -152,9 +166,11 @@ public sealed partial class NetworkController : IAsyncDisposable
     private async Task<(ReloadResult Result, Task<ApplyResult[]> Applied)> LoadAsync(CancellationToken ct)
     {
         await _reloading.WaitAsync(ct);
+        using var span = Spans.Begin("reload");
         try
         {
             Interlocked.Exchange(ref _reloadWaits, 0);
+            Reloading?.Invoke(true);
             var files = new RecordingConfigFiles();
             var loaded = await Task.Run(() => ConfigLoader.Load(_configFile, ConfigLoaderOptions.Default with { Files = files }), _stopping.Token);
             var errors = loaded.Diagnostics.Where(diagnostic => diagnostic.IsError).ToImmutableArray();
@@ -164,10 +180,12 @@ public sealed partial class NetworkController : IAsyncDisposable
                 ControllerLog.ConfigurationKept(_logger, _configFile, errors.Length);
                 _config = _config with { LoadErrors = errors, OfferedFiles = ConfigFiles.Seen(loaded.Files) };
                 Events.Publish(new ConfigChangeEvent(false, _configFile, "", string.Join('\n', errors.Take(MostErrorsTold))));
+                span.Fail($"{errors.Length} errors in the configuration");
                 return (new ReloadResult(false, loaded.Diagnostics), Task.FromResult(Array.Empty<ApplyResult>()));
             }
 
             foreach (var warning in loaded.Diagnostics) ControllerLog.DubiousConfiguration(_logger, warning.ToString());
+            span?.SetTag("weir.config_hash", network.Hash);
             var unchanged = loaded.Hash == _config.Loaded.Hash;
             if (!unchanged || !_config.LoadErrors.IsEmpty) Events.Publish(Accepted(loaded)); // FAUCET, too, says nothing of one that is as it was
             _config = new ConfigState(loaded, ConfigFiles.Seen(loaded.Files), unchanged ? _config.Since : _time.GetUtcNow(), []);
@@ -175,11 +193,12 @@ public sealed partial class NetworkController : IAsyncDisposable
             else ControllerLog.ConfigurationLoaded(_logger, _configFile, network.Hash, network.Datapaths.Length);
             KeepSources(loaded.Hash, files.Read);
             var applied = ApplyAsync(network);
-            RunInBackground(() => applied); // whether or not anybody waits, what fails is said
+            _ = RunInBackground(() => applied); // whether or not anybody waits, what fails is said
             return (new ReloadResult(true, loaded.Diagnostics) { Hash = network.Hash }, applied);
         }
         finally
         {
+            Reloading?.Invoke(false);
             _reloading.Release();
         }
     }
@@ -283,9 +302,11 @@ public sealed partial class NetworkController : IAsyncDisposable
             datapath.Tick();
             datapath.PollCounters(CountRules);
         }
+
+        Volatile.Write(ref _lastTick, _time.GetTimestamp());
     }
 
-    private void RunInBackground(Func<Task> work)
+    private Task RunInBackground(Func<Task> work)
     {
         var task = Task.Run(async () =>
         {
@@ -307,6 +328,8 @@ public sealed partial class NetworkController : IAsyncDisposable
             _background.RemoveAll(done => done.IsCompleted);
             _background.Add(task);
         }
+
+        return task;
     }
 }
 

@@ -1,6 +1,7 @@
 using Weir.Controller.Events;
 using Weir.Daemon.Events;
 using Weir.Daemon.Http;
+using Weir.Daemon.Logging;
 using Weir.Daemon.Metrics;
 using Weir.OpenFlow.Channel;
 
@@ -39,9 +40,15 @@ public sealed record DaemonOptions(string ConfigFile, ChannelEndpoint Listen, st
     /// <summary>Where metrics are served; null: nowhere.</summary>
     public MetricsOptions? Metrics { get; init; }
 
-    /// <summary>Log file, <c>STDOUT</c> or <c>STDERR</c>; null is standard output.</summary>
-    public string? LogFile { get; init; }
+    /// <summary>The log.</summary>
+    public LogOptions Log { get; init; } = new();
 
-    /// <summary>DEBUG, INFO, WARNING, ERROR.</summary>
-    public string? LogLevel { get; init; }
+    /// <summary>A file for the process id, or null.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>Silence of a switch after which it is asked for a sign of life; ryu's <c>echo_request_interval</c>. <em>Default: 5 s.</em></summary>
+    public TimeSpan? EchoInterval { get; init; }
+
+    /// <summary>How many such questions in a row may stay unanswered; ryu's <c>maximum_unreplied_echo_requests</c>. <em>Default: 2.</em></summary>
+    public int? MaximumUnrepliedEchoes { get; init; }
 }

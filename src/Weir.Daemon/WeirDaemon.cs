@@ -1,14 +1,16 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Weir.Config;
 using Weir.Controller;
 using Weir.Controller.Events;
+using Weir.Controller.Status;
 using Weir.Daemon.Control;
 using Weir.Daemon.Events;
 using Weir.Daemon.Http;
+using Weir.Daemon.Logging;
 using Weir.Daemon.Metrics;
+using Weir.Daemon.Services;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
@@ -20,6 +22,7 @@ public static partial class WeirDaemon
     /// <returns>0 after a signal; 1 when it could not start: the reasons were printed.</returns>
     public static async Task<int> RunAsync(DaemonOptions options, TextWriter errors, CancellationToken ct)
     {
+        using var signals = new Signals(ct); // first: a SIGHUP in the middle of the start must not end it
         var time = TimeProvider.System;
         if (options.ControlSocket.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(options.ControlSocket)) > ChannelEndpoint.MaximumPathLength)
         {
@@ -27,10 +30,12 @@ public static partial class WeirDaemon
             return 1;
         }
 
-        using var sink = OpenLog(options, time, errors);
-        if (sink is null) return 1;
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddFilter("Microsoft", LogLevel.Warning).AddProvider(sink));
+        await using var log = OpenLog(options.Log, time, errors);
+        if (log is null) return 1;
+        var loggers = log.Loggers;
         var logger = loggers.CreateLogger("Weir");
+        using var faults = new LastWords(logger, log);
+        using var notifier = SystemdNotifier.FromEnvironment(time);
 
         // Beside reading the configuration: what needs none of it.
         var warming = Task.Run(WarmUp.Run, CancellationToken.None);
@@ -46,25 +51,32 @@ public static partial class WeirDaemon
             return 1;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await using var controller = new NetworkController(options.ConfigFile, loaded, loggers, time, files.Read, new EventBus(options.EventHistory, time));
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; controller.RequestReload(); api.Reload(); });
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
         try
         {
             LogVersion(logger, WeirVersion.Text);
             await ControlSocket.ClaimPathAsync(options.ControlSocket, ct);
             await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics()], loggers, time) : null;
             var serving = metrics is null ? Task.CompletedTask : Task.Run(metrics.StartAsync, CancellationToken.None);
-            var listening = controller.Listen(options.Listen, Certificates(options));
+            var listening = controller.Listen(options.Listen, Certificates(options), Keepalive(options));
             await api.StartAsync(listening.ToString(), controller, ct);
             await serving;
             await using var outlets = await EventOutlets.StartAsync(options, controller.Events, loggers, time, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
+            using var pidFile = new PidFile(options.PidFile);
             if (options.WatchFiles) controller.WatchFiles();
-            await controller.RunAsync(stop.Token);
+            controller.Reloading += begins => Tell(notifier, begins);
+            notifier.Ready();
+            notifier.KeepAlive(SystemdNotifier.WatchdogInterval(), () => controller.IsAlive, () => StatusLine(controller.Status));
+            signals.OnReload(() =>
+            {
+                log.Reopen();
+                controller.RequestReload();
+                api.Reload();
+            });
+            await controller.RunAsync(signals.Stopped);
+            notifier.Stopping();
             LogStopped(logger);
             return 0;
         }
@@ -79,15 +91,16 @@ public static partial class WeirDaemon
         }
     }
 
-    private static LogSink? OpenLog(DaemonOptions options, TimeProvider time, TextWriter errors)
+    /// <summary>Opens the log, or says why it cannot be opened.</summary>
+    internal static LogSystem? OpenLog(LogOptions options, TimeProvider time, TextWriter errors)
     {
         try
         {
-            return new LogSink(options.LogFile, FaucetLogFormatter.ParseLevel(options.LogLevel), time);
+            return LogSystem.Open(options, time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"weir: cannot write the log file {options.LogFile}: {exception.Message}");
+            errors.WriteLine($"weir: cannot write the log {options.Target}: {exception.Message}");
             return null;
         }
     }
@@ -104,6 +117,25 @@ public static partial class WeirDaemon
             return null;
         }
     }
+
+    private static void Tell(SystemdNotifier notifier, bool begins)
+    {
+        if (begins) notifier.Reloading();
+        else notifier.Ready();
+    }
+
+    private static string StatusLine(ControllerStatus status)
+    {
+        var connected = status.Datapaths.Count(datapath => datapath.Condition != DatapathCondition.Disconnected);
+        var degraded = status.Datapaths.Count(datapath => datapath.Condition == DatapathCondition.Degraded);
+        return $"{connected} of {status.Datapaths.Length} datapaths connected{(degraded > 0 ? $", {degraded} degraded" : "")}; {(status.LoadErrors.IsEmpty ? "" : "the file has errors, the last good one is in force: ")}configuration {status.ConfigHash[..Math.Min(12, status.ConfigHash.Length)]}";
+    }
+
+    private static ChannelOptions Keepalive(DaemonOptions options) => ChannelOptions.Default with
+    {
+        EchoInterval = options.EchoInterval ?? ChannelOptions.Default.EchoInterval,
+        MaximumUnrepliedEchoes = options.MaximumUnrepliedEchoes ?? ChannelOptions.Default.MaximumUnrepliedEchoes,
+    };
 
     private static ChannelTls? Certificates(DaemonOptions options) =>
         options is { TlsCertificate: { } certificate, TlsPrivateKey: { } key, TlsCaCertificates: { } authorities } ? ChannelTls.FromFiles(certificate, key, authorities) : null;

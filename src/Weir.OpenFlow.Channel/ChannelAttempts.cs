@@ -9,7 +9,11 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Attempt> _handshakes = [];
+    // As many switches as there may be connect at once after a restart; one that comes and goes all the time is not told of each time.
+    private const int SessionBurst = 512;
+
     private readonly LogThrottle _throttle = new(options.TimeProvider);
+    private readonly LogThrottle _sessions = new(options.TimeProvider, SessionBurst);
     private int _running;
     private TaskCompletionSource? _idle;
 
@@ -55,7 +59,7 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
                 return false;
             }
             options.Statistics.CountOpened();
-            LogOpened(channel.DatapathId, peer, channel.Features.TableCount);
+            if (_sessions.Allows(out _)) LogOpened(channel.DatapathId, peer, channel.Features.TableCount);
             await RunAsync(channel, opened, cancellationToken);
             return true;
         }
@@ -109,7 +113,7 @@ internal sealed partial class ChannelAttempts(ChannelOptions options, ILogger lo
         }
         var reason = channel.ClosedReason!;
         var level = LevelOf(reason.Reason);
-        LogClosed(level, channel.DatapathId, channel.Peer, reason.Reason, reason.Message);
+        if (_sessions.Allows(out _)) LogClosed(level, channel.DatapathId, channel.Peer, reason.Reason, reason.Message);
     }
 
     private static LogLevel LevelOf(ChannelCloseReason reason) => reason switch

@@ -1,11 +1,11 @@
 namespace Weir.OpenFlow.Channel;
 
 /// <summary>Lets bursts of log lines through and then one a second: who can connect can cause lines.</summary>
-internal sealed class LogThrottle(TimeProvider time)
+internal sealed class LogThrottle(TimeProvider time, int burst = LogThrottle.Burst)
 {
     private const int Burst = 20;
     private readonly Lock _gate = new();
-    private double _tokens = Burst;
+    private double _tokens = burst;
     private long _last = time.GetTimestamp();
     private int _suppressed;
 
@@ -15,7 +15,7 @@ internal sealed class LogThrottle(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            _tokens = Math.Min(Burst, _tokens + time.GetElapsedTime(_last, now).TotalSeconds);
+            _tokens = Math.Min(burst, _tokens + time.GetElapsedTime(_last, now).TotalSeconds);
             _last = now;
             suppressed = _suppressed;
             if (_tokens < 1)

@@ -43,7 +43,7 @@ public class ProjectGraphTests
         ["Weir.Guard"] = [AspNetCore],
         ["Weir.Controller"] = [AspNetCore],
         ["Weir.Web"] = [AspNetCore],
-        ["Weir.Daemon"] = [AspNetCore, "RabbitMQ.Client"],
+        ["Weir.Daemon"] = [AspNetCore, "RabbitMQ.Client", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["Weir.Cli"] = [AspNetCore, "System.CommandLine", "Spectre.Console"],
     };
 

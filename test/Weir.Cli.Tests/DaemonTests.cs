@@ -22,7 +22,7 @@ public sealed class DaemonTests : IDisposable
 
     private string LogFile => Path.Combine(_folder, "log", "weir.log");
 
-    private DaemonOptions Options => new(ConfigFile, ChannelEndpoint.Parse("tcp:127.0.0.1:0"), SocketPath) { LogFile = LogFile };
+    private DaemonOptions Options => new(ConfigFile, ChannelEndpoint.Parse("tcp:127.0.0.1:0"), SocketPath) { Log = new() { Target = LogFile } };
 
     public void Dispose()
     {
@@ -63,7 +63,7 @@ public sealed class DaemonTests : IDisposable
     {
         var running = await StartAsync(Options);
 
-        Assert.Equal(1, await RunAsync(Options with { LogFile = LogFile + "2" }));
+        Assert.Equal(1, await RunAsync(Options with { Log = new() { Target = LogFile + "2" } }));
 
         Assert.Contains("another Weir answers", _errors.ToString());
         Assert.DoesNotContain("listening", await File.ReadAllTextAsync(LogFile + "2", TestContext.Current.CancellationToken));
@@ -129,9 +129,9 @@ public sealed class DaemonTests : IDisposable
         File.Delete(folder);
 
         Assert.Contains("true", await AskAsync("POST", ApiRoutes.Reload));
+        await StopAsync(running);
 
         Assert.Contains("unchanged", await File.ReadAllTextAsync(LogFile, TestContext.Current.CancellationToken));
-        await StopAsync(running);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Daemon.Guard;
+using Weir.Daemon.Logging;
 using Weir.Guard;
 
 namespace Weir.Cli.Commands;
@@ -11,9 +12,10 @@ internal static class GuardCommand
     {
         var config = new Option<string?>("--config", "-c") { Description = "The guard's configuration. Default: /etc/weir/guard.yaml." };
         var noLibvirt = new Option<bool>("--no-libvirt") { Description = "This host has no libvirt: VMs are known by the hook alone." };
+        var format = RunCommand.LogFormatOption();
         var command = new Command("guard", "Guard the VMs of this host as a daemon: keep their rules on the bridges, follow libvirt and Open vSwitch. SIGHUP loads the configuration anew.")
         {
-            config, noLibvirt,
+            config, noLibvirt, format,
         };
         command.SetAction(async (parse, ct) =>
         {
@@ -22,8 +24,7 @@ internal static class GuardCommand
             var options = new GuardOptions(paths)
             {
                 Virsh = parse.GetValue(noLibvirt) ? null : "virsh",
-                LogFile = Environment.GetEnvironmentVariable("WEIR_LOG") is { Length: > 0 } log ? log : null,
-                LogLevel = Environment.GetEnvironmentVariable("WEIR_LOG_LEVEL"),
+                Log = LogOptions.FromEnvironment("WEIR") with { Format = parse.GetValue(format) },
             };
             return await GuardProcess.RunAsync(options, Console.Error, ct);
         });

@@ -4,6 +4,7 @@ using System.Globalization;
 using Weir.Api;
 using Weir.Config;
 using Weir.Daemon;
+using Weir.Daemon.Logging;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Cli.Commands;
@@ -23,9 +24,11 @@ internal static class RunCommand
         var ca = new Option<string?>("--tls-ca") { Description = "TLS: authority of the switches' certificates (PEM)." };
         var metrics = new Option<string?>("--metrics") { Description = "Where metrics are served: ADDRESS:PORT, [IPV6]:PORT, PORT, or off. Default: FAUCET_PROMETHEUS_ADDR and FAUCET_PROMETHEUS_PORT, or 0.0.0.0:9302." };
         var noHosts = new Option<bool>("--no-host-metrics") { Description = "Leave out the metrics with a sample for each learned host. Default: WEIR_HOST_METRICS." };
+        var format = LogFormatOption();
+        var pidFile = new Option<string?>("--pid-file") { Description = "A file for the process id." };
         var command = new Command("run", "Run the controller: compile the configuration and keep every switch in that state. SIGHUP loads it anew.")
         {
-            config, listen, socket, watch, key, certificate, ca, metrics, noHosts,
+            config, listen, socket, watch, key, certificate, ca, metrics, noHosts, format, pidFile,
         };
         var api = new ApiOptions();
         api.AddTo(command);
@@ -59,8 +62,8 @@ internal static class RunCommand
                 TlsCaCertificates = parse.GetValue(ca),
                 WatchFiles = parse.GetValue(watch) || IsTrue(Environment.GetEnvironmentVariable("FAUCET_CONFIG_STAT_RELOAD")),
                 Metrics = serve is null ? null : serve with { Hosts = !parse.GetValue(noHosts) && Environment.GetEnvironmentVariable("WEIR_HOST_METRICS") is not "0" },
-                LogFile = Environment.GetEnvironmentVariable("FAUCET_LOG") is { Length: > 0 } log ? log : null,
-                LogLevel = Environment.GetEnvironmentVariable("FAUCET_LOG_LEVEL"),
+                Log = LogOptions.FromEnvironment("FAUCET") with { Format = parse.GetValue(format) },
+                PidFile = parse.GetValue(pidFile),
             };
             try
             {
@@ -76,6 +79,12 @@ internal static class RunCommand
         });
         return command;
     }
+
+    /// <summary><c>--log-format</c>.</summary>
+    internal static Option<LogFormat?> LogFormatOption() => new("--log-format")
+    {
+        Description = "What log lines look like: faucet, journal (with systemd's priorities) or json. Default: journal where standard output is the journal's, else faucet.",
+    };
 
     /// <summary>FAUCET_CONFIG is a list joined by colons: the first file that exists counts, else the first.</summary>
     internal static string ConfigFromEnvironment()
@@ -95,5 +104,5 @@ internal static class RunCommand
         return problem is null;
     }
 
-    private static bool IsTrue(string? text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number != 0;
+    internal static bool IsTrue(string? text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number != 0;
 }

@@ -38,6 +38,7 @@ public sealed partial class DatapathRuntime
     /// <summary>Brings the switch to the configuration in force, whatever it holds: all but what it refuses, which it returns. Inside a change.</summary>
     private async Task<ImmutableArray<DatapathFault>> BringAsync(OpenFlowChannel channel, bool isNew, CancellationToken ct)
     {
+        using var span = Spans.Begin("reconcile", _configured.Name, _hash);
         var began = _time.GetTimestamp();
         var (capabilities, description) = await SwitchSurvey.PrepareAsync(channel, ct);
         Datapath datapath;
@@ -58,10 +59,14 @@ public sealed partial class DatapathRuntime
             (carrying, state) = (_lacp.Carrying(datapath, up), StateFor(datapath, up, AclPriorities.FromObserved(observed.State.Flows, datapath.Priorities.Lowest)));
         }
 
+        var planning = Spans.Begin("plan");
         var desired = DatapathCompiler.Compile(datapath, state, capabilities);
         var adoption = HostAdoption.Plan(datapath, carrying, observed.Flows, now);
         var change = StateDiff.Compute(observed.State, desired, new DiffOptions(TakeOver: true, datapath.Cookie) { DatapathName = datapath.Name, Layout = layout }).With(adoption.Flows);
+        planning?.SetTag("weir.messages", change.Count).Dispose();
+        var sending = Spans.Begin("send");
         var report = await ChangeSender.SendAsync(channel, change, layout, capabilities.Bundles, allOrNothing: false, ct);
+        sending?.Dispose();
         var foreignFaults = await DeleteForeignAsync(channel, observed.Foreign, ct);
         lock (_turn)
         {
@@ -103,6 +108,7 @@ public sealed partial class DatapathRuntime
     /// <summary>From one configuration to the next, all or nothing. Inside a change, on a channel in step.</summary>
     private async Task<ApplyResult> TransitionAsync(OpenFlowChannel channel, Datapath datapath, string hash)
     {
+        using var span = Spans.Begin("apply", datapath.Name, hash);
         var judged = false;
         var plan = "";
         try
@@ -124,13 +130,17 @@ public sealed partial class DatapathRuntime
                 _learning = false; // from here on it is decided what happens to which hosts
             }
 
+            var planning = Spans.Begin("plan");
             var desired = DatapathCompiler.Compile(datapath, state, capabilities);
             refused = refused.StillAsked(desired);
             var hostChanges = HostChanges.Between(previous, datapath, hosts.Select(host => new LearnedHost(host.Mac, host.Vid, host.Port)));
             var change = refused.LeaveOut(StateDiff.Compute(held, desired)).With(hostChanges.Flows);
             plan = ChangeSummary.Of(change, held);
+            planning?.SetTag("weir.messages", change.Count).Dispose();
             ControllerLog.Planned(_logger, DpId, datapath.Name, hash, plan);
+            var sending = Spans.Begin("send");
             var report = IsWorseThan(desired, before) ? SendReport.NotSent : await ChangeSender.SendAsync(channel, change, TableLayout.Of(datapath), capabilities.Bundles, allOrNothing: true, _disposing.Token);
+            sending?.Dispose();
             judged = true;
             if (report.Applied) Measure(_reloadSeconds, began, change);
             var faults = FaultsOf(desired, report.Refusals);
@@ -159,7 +169,12 @@ public sealed partial class DatapathRuntime
             }
 
             if (report.Applied) ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
-            else ControllerLog.RolledBack(_logger, DpId, datapath.Name, hash);
+            else
+            {
+                ControllerLog.RolledBack(_logger, DpId, datapath.Name, hash);
+                span.Fail(faults.IsEmpty ? "refused" : faults[0].Message);
+            }
+
             LogFaults(datapath, faults);
             if (report.LeftBehind) await BringAsync(channel, isNew: false, _disposing.Token); // back to the old one, by what the switch really holds
             return Result(datapath, report.Applied ? ApplyState.Confirmed : ApplyState.RolledBack, plan, faults);
@@ -167,6 +182,7 @@ public sealed partial class DatapathRuntime
         catch (Exception exception)
         {
             // What the switch holds now is unknown: the next connection finds out, and brings what was asked for.
+            span.Fail(exception.Message);
             if (!judged)
                 lock (_turn) Adopt(datapath, hash, null);
             Lose(channel, exception);

@@ -82,7 +82,7 @@ public sealed partial class DatapathRuntime
                 _hostFlows.Add(channel, _hostFlows.Entries.PortBan(inPort));
                 _board.FlowModsSent++;
                 NoteBan(inPort, vid, DropReason.LoopProtect);
-                ControllerLog.LoopBan(_logger, DpId, _configured.Name, $"port {_configured.FindPort(inPort)?.Name}", mac.ToString());
+                if (_banLog.TryTake(_time.GetUtcNow())) ControllerLog.LoopBan(_logger, DpId, _configured.Name, $"port {_configured.FindPort(inPort)?.Name}", mac.ToString());
                 break;
             case LearnOutcome.PortFull:
                 NoteBan(inPort, vid, DropReason.PortFull);
@@ -143,7 +143,7 @@ public sealed partial class DatapathRuntime
     {
         _hostFlows.Add(channel, entry);
         _board.FlowModsSent++;
-        ControllerLog.LearnBan(_logger, DpId, _configured.Name, subject);
+        if (_banLog.TryTake(_time.GetUtcNow())) ControllerLog.LearnBan(_logger, DpId, _configured.Name, subject);
     }
 
     private void OnPortStatus(OpenFlowChannel channel, PortStatusMessage message)

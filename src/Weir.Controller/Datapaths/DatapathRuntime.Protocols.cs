@@ -75,7 +75,7 @@ public sealed partial class DatapathRuntime
         {
             if (!_lacp.Receive(packet.InPort, payload, NowSeconds(), out var changed, out var answer, out var otherSystem)) return false;
             if (answer is not null) SendOut(channel, packet.InPort, answer);
-            if (otherSystem) SayLacp(packet.InPort, "has another partner than its LAG has elsewhere");
+            if (otherSystem) SayLacp(packet.InPort, "has another partner than its LAG has elsewhere: actor system mismatch");
             if (changed) SayLacp(packet.InPort, _lacp.Carrying(_configured).Contains(packet.InPort) ? "is in step" : "is not in step");
             PublishLagChanges();
             apply = changed && MarkPorts();

@@ -55,6 +55,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     private bool _portsDirty; // a change for ports waits to begin
     private LineBudget _errorLog = new(10);
     private LineBudget _portLog = new(10);
+    private LineBudget _banLog = new(10);
 
     /// <param name="datapath">Its configuration.</param>
     /// <param name="hash">Hash of the whole configuration.</param>

@@ -1,3 +1,4 @@
+using Weir.Daemon.Logging;
 using Weir.Guard;
 
 namespace Weir.Daemon.Guard;
@@ -9,9 +10,6 @@ public sealed record GuardOptions(GuardPaths Paths)
     /// <summary>libvirt's tool; null: this host has no libvirt.</summary>
     public string? Virsh { get; init; } = "virsh";
 
-    /// <summary>Log file, <c>STDOUT</c> or <c>STDERR</c>; null is standard output.</summary>
-    public string? LogFile { get; init; }
-
-    /// <summary>DEBUG, INFO, WARNING, ERROR.</summary>
-    public string? LogLevel { get; init; }
+    /// <summary>The log.</summary>
+    public LogOptions Log { get; init; } = new();
 }

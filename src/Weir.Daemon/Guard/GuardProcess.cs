@@ -1,6 +1,7 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Weir.Config.Guard;
+using Weir.Daemon.Logging;
+using Weir.Daemon.Services;
 using Weir.Guard.Runtime;
 
 namespace Weir.Daemon.Guard;
@@ -12,21 +13,13 @@ public static partial class GuardProcess
     /// <returns>0 after a signal; 1 when it could not start: the reasons were printed.</returns>
     public static async Task<int> RunAsync(GuardOptions options, TextWriter errors, CancellationToken ct)
     {
+        using var signals = new Signals(ct); // first: a SIGHUP in the middle of the start must not end it
         var time = TimeProvider.System;
-        LogSink sink;
-        try
-        {
-            sink = new LogSink(options.LogFile, FaucetLogFormatter.ParseLevel(options.LogLevel), time);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            await errors.WriteLineAsync($"weir: cannot write the log file {options.LogFile}: {exception.Message}");
-            return 1;
-        }
-
-        using var closing = sink;
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(FaucetLogFormatter.ParseLevel(options.LogLevel)).AddProvider(sink));
-        var logger = loggers.CreateLogger("Weir");
+        await using var log = WeirDaemon.OpenLog(options.Log, time, errors);
+        if (log is null) return 1;
+        var logger = log.Loggers.CreateLogger("Weir.Guard");
+        using var faults = new LastWords(logger, log);
+        using var notifier = SystemdNotifier.FromEnvironment(time);
         GuardConfigResult Load() => GuardConfigLoader.Load(options.Paths.ConfigFile);
         var loaded = Load();
         foreach (var diagnostic in loaded.Diagnostics) await errors.WriteLineAsync(diagnostic.ToString());
@@ -36,16 +29,22 @@ public static partial class GuardProcess
             return 1;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
             await using var daemon = GuardDaemon.Start(options.Paths, Load, loaded.Config, options.Virsh, logger, time);
             await using var status = GuardStatusSocket.Start(options.Paths.StatusSocket, () => daemon.Status(), time);
-            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => { signal.Cancel = true; daemon.RequestReload(); });
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => { signal.Cancel = true; stop.Cancel(); });
+            signals.OnReload(() =>
+            {
+                log.Reopen();
+                notifier.Reloading();
+                daemon.RequestReload();
+            });
+            daemon.Reloaded += notifier.Ready;
             LogVersion(logger, WeirVersion.Text);
-            await daemon.RunAsync(stop.Token);
+            notifier.Ready();
+            notifier.KeepAlive(SystemdNotifier.WatchdogInterval(), () => daemon.IsAlive, () => StatusLine(daemon));
+            await daemon.RunAsync(signals.Stopped);
+            notifier.Stopping();
             LogStopped(logger);
             return 0;
         }
@@ -54,6 +53,12 @@ public static partial class GuardProcess
             await errors.WriteLineAsync($"weir: cannot start: {exception.Message}");
             return 1;
         }
+    }
+
+    private static string StatusLine(GuardDaemon daemon)
+    {
+        var bridges = daemon.Status();
+        return $"{bridges.Count(bridge => bridge.IsGuarded)} of {bridges.Length} bridges guarded";
     }
 
     [LoggerMessage(8011, LogLevel.Information, "Weir version {Version}, guarding VMs")]

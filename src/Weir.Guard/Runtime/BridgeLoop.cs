@@ -21,6 +21,7 @@ internal sealed partial class BridgeLoop
     private static readonly TimeSpan s_countEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_verifyEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_roundPatience = TimeSpan.FromSeconds(60);
 
     private readonly GuardBridge _bridge;
     private readonly GuardPaths _paths;
@@ -30,6 +31,7 @@ internal sealed partial class BridgeLoop
     private readonly ChannelOptions _options;
     private string _said = "";
     private volatile bool _wholeIsDue;
+    private long _round;
 
     public BridgeLoop(GuardBridge bridge, GuardPaths paths, GuardServices services)
     {
@@ -37,10 +39,14 @@ internal sealed partial class BridgeLoop
         _store = new BindingStore(paths.RunDirectory);
         _options = new ChannelOptions { HandshakeTimeout = TimeSpan.FromSeconds(2), RequestTimeout = TimeSpan.FromSeconds(10), EchoInterval = TimeSpan.FromSeconds(1), TimeProvider = services.Time };
         Drops = new DropHistory(services.Time);
+        _round = services.Time.GetTimestamp();
     }
 
     /// <summary>The bridge's name.</summary>
     public string Name => _bridge.Name;
+
+    /// <summary>Whether it has gone round within the last minute: it looks every 2 s, and waits at most 20 for a lock and a switch.</summary>
+    public bool IsAlive => _services.Time.GetElapsedTime(Volatile.Read(ref _round)) < s_roundPatience;
 
     /// <summary>What was dropped.</summary>
     public DropHistory Drops { get; }
@@ -65,6 +71,7 @@ internal sealed partial class BridgeLoop
         var pause = s_shortestPause;
         while (!cancellationToken.IsCancellationRequested)
         {
+            Volatile.Write(ref _round, _services.Time.GetTimestamp());
             try
             {
                 await using var channel = await GuardChannel.ConnectAsync(_bridge.Name, _paths.ManagementSocket(_bridge.Name), _options, PacketsOf(), cancellationToken);
@@ -103,6 +110,7 @@ internal sealed partial class BridgeLoop
         var verified = _services.Time.GetTimestamp();
         while (!channel.Ended.IsCompleted)
         {
+            Volatile.Write(ref _round, _services.Time.GetTimestamp());
             if (_wholeIsDue) (whole, _wholeIsDue) = (true, false);
             var changed = await ReconcileAsync(channel, sync, whole, cancellationToken);
             if (whole) verified = _services.Time.GetTimestamp();

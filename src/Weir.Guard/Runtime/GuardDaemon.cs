@@ -62,6 +62,12 @@ public sealed partial class GuardDaemon : IAsyncDisposable
     /// <summary>Reads the configuration again, soon. An erroneous one is reported and changes nothing.</summary>
     public void RequestReload() => _reload.Set();
 
+    /// <summary>The configuration was read again, whatever came of it.</summary>
+    public Action? Reloaded { get; set; }
+
+    /// <summary>Whether every bridge has been looked after, or tried to be, within the last minute.</summary>
+    public bool IsAlive => _loops.All(loop => loop.IsAlive);
+
     /// <summary>What is guarded, and what was dropped.</summary>
     public ImmutableArray<GuardBridgeStatus> Status() =>
     [
@@ -157,6 +163,7 @@ public sealed partial class GuardDaemon : IAsyncDisposable
                 }
 
                 var loaded = _load();
+                Reloaded?.Invoke();
                 foreach (var diagnostic in loaded.Diagnostics) GuardLog.BadConfiguration(_logger, diagnostic.ToString());
                 if (loaded.Config is { } config)
                 {
