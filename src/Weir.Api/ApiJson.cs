@@ -18,5 +18,10 @@ namespace Weir.Api;
 [JsonSerializable(typeof(ReloadResponse))]
 [JsonSerializable(typeof(RunningResponse))]
 [JsonSerializable(typeof(VerifyResponse))]
+[JsonSerializable(typeof(TraceRequest))]
+[JsonSerializable(typeof(TraceResponse))]
+[JsonSerializable(typeof(PlanResponse))]
+[JsonSerializable(typeof(NetworkPlan))]
+[JsonSerializable(typeof(RefusedResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -51,6 +51,15 @@ public static class ApiRoutes
     /// <summary>GET: what happens, as server-sent events; query <c>since</c> (an id; the header <c>Last-Event-ID</c> goes before), <c>type</c>, <c>dp</c>, <c>follow</c> (<c>false</c>: end with what is kept).</summary>
     public const string Events = "/api/v1/events";
 
+    /// <summary>POST: what a configuration would change; body: the YAML text.</summary>
+    public const string Plan = "/api/v1/plan";
+
+    /// <summary>POST: write a configuration in place of the file in force, and apply it; body: the YAML text; header <c>If-Match</c>: the hash of the one in force.</summary>
+    public const string Apply = "/api/v1/apply";
+
+    /// <summary>POST: what becomes of a packet; body: a <see cref="TraceRequest"/>.</summary>
+    public const string Trace = "/api/v1/trace";
+
     /// <summary>POST: load the configuration file again.</summary>
     public const string Reload = "/api/v1/reload";
 

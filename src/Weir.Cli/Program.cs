@@ -15,6 +15,10 @@ static Task<int> RunCommandsAsync(string[] args)
     // One file per command in Commands/; each is a static class with `Command Create()`.
     root.Subcommands.Add(RunCommand.Create());
     root.Subcommands.Add(StatusCommand.Create());
+    root.Subcommands.Add(PortsCommand.Create());
+    root.Subcommands.Add(VlansCommand.Create());
+    root.Subcommands.Add(LinksCommand.Create());
+    root.Subcommands.Add(ServicesCommand.Create());
     root.Subcommands.Add(HostsCommand.Create());
     root.Subcommands.Add(FlowsCommand.Create());
     root.Subcommands.Add(EventsCommand.Create());
@@ -36,4 +40,6 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(SupportCommand.Create());
     // A daemon ends in its own time, and with its own exit code: service managers have limits of theirs.
     return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
+    root.Subcommands.Add(CompletionCommand.Create());
+    return root.Parse(args).InvokeAsync();
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Weir.Config.Binding;
 using Weir.Config.Expectations;
+using Weir.Model;
 
 namespace Weir.Config;
 
@@ -18,6 +19,7 @@ public static class ConfigLoader
         var merged = loader.Load(path, bag);
         var (network, counts, expected) = merged is null ? (null, new(0, 0, 0), ExpectedTraffic.None) : NetworkBuilder.Build(merged, options.Findings, bag);
         var diagnostics = bag.Sorted(loader.Order);
+        if (!options.AllowIncludes && network is not null) diagnostics = [.. diagnostics, .. network.Datapaths.Where(datapath => datapath.OfChannelLog is not null).Select(NamesFile)];
         if (options.Strict) diagnostics = [.. diagnostics.Select(diagnostic => diagnostic with { Severity = DiagnosticSeverity.Error })];
         var files = loader.Hashes;
         var hash = HashOf(files);
@@ -28,6 +30,9 @@ public static class ConfigLoader
     /// <summary>Reads a configuration that is one text, as if it stood in a file called <paramref name="name"/>.</summary>
     public static ConfigResult LoadText(string text, string name = "faucet.yaml", ConfigLoaderOptions? options = null) =>
         Load(name, (options ?? ConfigLoaderOptions.Default) with { Files = TextConfigFiles.Single(name, text) });
+
+    private static Diagnostic NamesFile(Datapath datapath) => new(
+        DiagnosticCodes.Include, DiagnosticSeverity.Error, datapath.Location ?? new("", 0, 0), $"dps.{datapath.Name}.ofchannel_log", "a configuration that comes this way may not name files", "leave the key out");
 
     private static string HashOf(ImmutableSortedDictionary<string, string?> files)
     {

@@ -15,7 +15,7 @@ public sealed record ConfigLoaderOptions
     /// <summary>Objects that nothing uses are said, too, as warnings.</summary>
     public bool Findings { get; init; }
 
-    /// <summary>False: <c>include</c> and <c>include-optional</c> are errors (for a configuration that comes from the network).</summary>
+    /// <summary>False: <c>include</c> and <c>include-optional</c> are errors, and so is <c>ofchannel_log</c> (for a configuration that comes from the network).</summary>
     public bool AllowIncludes { get; init; } = true;
 
     /// <summary>The largest file, in bytes; 16 MiB by default.</summary>

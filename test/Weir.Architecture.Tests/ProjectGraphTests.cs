@@ -25,14 +25,16 @@ public class ProjectGraphTests
         ["Weir.Api"] = [],
         ["Weir.Web"] = [],
         ["Weir.Metrics"] = [],
+        ["Weir.Analysis"] = ["Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.SoftSwitch", "Weir.Api"],
         ["Weir.Daemon"] =
         [
             "Weir.Primitives", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Ovsdb", "Weir.Guard", "Weir.Controller", "Weir.Api", "Weir.Metrics", "Weir.Web",
+            "Weir.Analysis",
         ],
         ["Weir.Cli"] =
         [
             "Weir.Primitives", "Weir.Packets", "Weir.OpenFlow", "Weir.OpenFlow.Channel", "Weir.Model", "Weir.Config", "Weir.Compiler", "Weir.SoftSwitch", "Weir.Ovsdb",
-            "Weir.Guard", "Weir.Daemon", "Weir.Api", "Weir.Metrics",
+            "Weir.Guard", "Weir.Daemon", "Weir.Api", "Weir.Metrics", "Weir.Analysis",
         ],
     };
 

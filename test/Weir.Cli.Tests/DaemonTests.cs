@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Weir.Analysis.Planning;
 using Weir.Api;
-using Weir.Cli.Planning;
 using Weir.Config;
 using Weir.Daemon;
 using Weir.OpenFlow.Channel;

@@ -9,15 +9,15 @@ internal static class AclsCommand
 {
     public static Command Create()
     {
-        var socket = ControlCommand.SocketOption();
-        var json = ControlCommand.JsonOption();
+        var ask = new AskOptions();
         var datapath = ControlCommand.DatapathOption();
         var acl = new Option<string?>("--acl") { Description = "Only this ACL." };
         var places = new Option<bool>("--by-place") { Description = "A line for each port and VLAN where a rule stands." };
-        var command = new Command("acls", "Show how many packets each ACL rule has taken.") { datapath, acl, places, socket, json };
-        command.SetAction((parse, ct) => ControlCommand.ShowAsync(
-            parse.GetValue(socket)!, ControlCommand.Query(ApiRoutes.Acls, ("dp", parse.GetValue(datapath)), ("acl", parse.GetValue(acl))),
-            ApiJson.Default.IReadOnlyListAclsResponse, parse.GetValue(json), reports => Print(reports, parse.GetValue(places)), ct));
+        var command = new Command("acls", "Show how many packets each ACL rule has taken.") { datapath, acl, places };
+        ask.AddTo(command);
+        command.SetAction((parse, ct) => ask.ShowAsync(
+            parse, ControlCommand.Query(ApiRoutes.Acls, ("dp", parse.GetValue(datapath)), ("acl", parse.GetValue(acl))),
+            ApiJson.Default.IReadOnlyListAclsResponse, reports => Print(reports, parse.GetValue(places)), ct));
         return command;
     }
 

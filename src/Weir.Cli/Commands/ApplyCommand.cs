@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Weir.Api;
 using Weir.Config;
 
@@ -13,26 +12,23 @@ internal static class ApplyCommand
 
     public static Command Create()
     {
-        var socket = ControlCommand.SocketOption();
-        var json = ControlCommand.JsonOption();
-        var command = new Command("apply", "Have a running Weir load its configuration file anew, wait until every switch has confirmed or refused it, and say what became of it. Exit 0: it is in force. 1: it was refused, by Weir or by a switch.") { socket, json };
-        command.SetAction(async (parsed, ct) =>
-        {
-            try
-            {
-                using var client = new ControlClient(parsed.GetValue(socket)!, Patience);
-                var answer = await client.PostAsync(ApiRoutes.Reload, ApiJson.Default.ReloadResponse, ct);
-                if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Default.ReloadResponse));
-                else Print(answer, Console.Out);
-                return Succeeded(answer) ? 0 : 1;
-            }
-            catch (ControlException exception)
-            {
-                await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(exception.Message)}");
-                return 1;
-            }
-        });
+        var file = new Argument<string?>("FILE") { Description = "A configuration that takes the place of the running one's file. Without it: that file is loaded anew.", Arity = ArgumentArity.ZeroOrOne };
+        var from = new Option<string?>("--base") { Description = "With FILE: only if this is the hash in force (whole, as --json shows it). Default: whatever is in force." };
+        var ask = new AskOptions();
+        var command = new Command("apply", "Have a running Weir load its configuration file anew, or another one in its place; wait until every switch has confirmed or refused it, and say what became of it. Exit 0: it is in force. 1: it was refused, by Weir or by a switch.") { file, from };
+        ask.AddTo(command, canWatch: false);
+        command.SetAction((parsed, ct) => ask.PostAsync(
+            parsed, client => ApplyAsync(client, parsed.GetValue(file), parsed.GetValue(from), ct), ApiJson.Default.ReloadResponse, answer => Print(answer, Console.Out), answer => Succeeded(answer) ? 0 : 1, Patience));
         return command;
+    }
+
+    private static async Task<ReloadResponse> ApplyAsync(ControlClient client, string? file, string? from, CancellationToken ct)
+    {
+        if (file is null) return await client.PostAsync(ApiRoutes.Reload, ApiJson.Default.ReloadResponse, ct);
+        from ??= (await client.GetAsync(ApiRoutes.Status, ApiJson.Default.StatusResponse, ct)).Config.Hash;
+        using var request = new HttpRequestMessage(HttpMethod.Post, ApiRoutes.Apply) { Content = ControlCommand.Yaml(file) };
+        request.Headers.TryAddWithoutValidation("If-Match", $"\"{from}\"");
+        return await client.AskAsync(request, ApiJson.Default.ReloadResponse, ct);
     }
 
     /// <summary>Whether it is in force wherever a switch is connected.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Weir.Cli.Checking;
+using Weir.Analysis.Checking;
 using Weir.Config;
 using Weir.Config.Guard;
 

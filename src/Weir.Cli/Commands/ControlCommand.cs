@@ -41,6 +41,20 @@ internal static class ControlCommand
         }
     }
 
+    /// <summary>A configuration as the API takes it.</summary>
+    /// <exception cref="ControlException">The file cannot be read.</exception>
+    public static ByteArrayContent Yaml(string file)
+    {
+        try
+        {
+            return new ByteArrayContent(File.ReadAllBytes(file)) { Headers = { ContentType = new("application/yaml") } };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ControlException(exception.Message);
+        }
+    }
+
     /// <summary>A plain table: no borders that a pipe would have to strip, and as wide as its content where nobody looks at a terminal.</summary>
     public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {

@@ -9,15 +9,15 @@ internal static class FlowsCommand
 {
     public static Command Create()
     {
-        var socket = ControlCommand.SocketOption();
-        var json = ControlCommand.JsonOption();
+        var ask = new AskOptions();
         var datapath = ControlCommand.DatapathOption();
         var table = new Option<string?>("--table") { Description = "Only this table, by name." };
         var why = new Option<bool>("--why") { Description = "Say beside each entry what asked for it." };
-        var command = new Command("flows", "Show the flow entries that the switches shall hold (learned hosts excepted: see `weir hosts`).") { datapath, table, why, socket, json };
-        command.SetAction((parse, ct) => ControlCommand.ShowAsync(
-            parse.GetValue(socket)!, ControlCommand.Query(ApiRoutes.Flows, ("dp", parse.GetValue(datapath)), ("table", parse.GetValue(table))),
-            ApiJson.Default.IReadOnlyListFlowResponse, parse.GetValue(json), flows => Print(flows, parse.GetValue(why)), ct));
+        var command = new Command("flows", "Show the flow entries that the switches shall hold (learned hosts excepted: see `weir hosts`).") { datapath, table, why };
+        ask.AddTo(command);
+        command.SetAction((parse, ct) => ask.ShowAsync(
+            parse, ControlCommand.Query(ApiRoutes.Flows, ("dp", parse.GetValue(datapath)), ("table", parse.GetValue(table))),
+            ApiJson.Default.IReadOnlyListFlowResponse, flows => Print(flows, parse.GetValue(why)), ct));
         return command;
     }
 

@@ -11,11 +11,10 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        var socket = ControlCommand.SocketOption();
-        var json = ControlCommand.JsonOption();
-        var command = new Command("status", "Show what a running Weir does: configuration, datapaths, faults.") { socket, json };
-        command.SetAction((parse, ct) => ControlCommand.ShowAsync(
-            parse.GetValue(socket)!, ApiRoutes.Status, ApiJson.Default.StatusResponse, parse.GetValue(json), Print, ct));
+        var ask = new AskOptions();
+        var command = new Command("status", "Show what a running Weir does: configuration, datapaths, faults.");
+        ask.AddTo(command);
+        command.SetAction((parse, ct) => ask.ShowAsync(parse, ApiRoutes.Status, ApiJson.Default.StatusResponse, Print, ct));
         return command;
     }
 

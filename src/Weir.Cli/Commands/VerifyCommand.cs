@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Weir.Api;
 using Weir.Config;
 
@@ -15,26 +14,12 @@ internal static class VerifyCommand
     {
         var datapath = ControlCommand.DatapathOption();
         var repair = new Option<bool>("--repair") { Description = "Put right what differs." };
-        var socket = ControlCommand.SocketOption();
-        var json = ControlCommand.JsonOption();
-        var command = new Command("verify", "Compare the switches with what they shall hold. Exit 0: right, or put right. 3: not. 1: it cannot be told.") { datapath, repair, socket, json };
-        command.SetAction(async (parsed, ct) =>
-        {
-            try
-            {
-                using var client = new ControlClient(parsed.GetValue(socket)!, Patience);
-                var path = ControlCommand.Query(ApiRoutes.Verify, ("dp", parsed.GetValue(datapath)), ("repair", parsed.GetValue(repair) ? "true" : null));
-                var answer = await client.PostAsync(path, ApiJson.Default.VerifyResponse, ct);
-                if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Default.VerifyResponse));
-                else Print(answer, Console.Out);
-                return ExitCode(answer);
-            }
-            catch (ControlException exception)
-            {
-                await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(exception.Message)}");
-                return 1;
-            }
-        });
+        var ask = new AskOptions();
+        var command = new Command("verify", "Compare the switches with what they shall hold. Exit 0: right, or put right. 3: not. 1: it cannot be told.") { datapath, repair };
+        ask.AddTo(command, canWatch: false);
+        command.SetAction((parsed, ct) => ask.PostAsync(
+            parsed, client => client.PostAsync(ControlCommand.Query(ApiRoutes.Verify, ("dp", parsed.GetValue(datapath)), ("repair", parsed.GetValue(repair) ? "true" : null)), ApiJson.Default.VerifyResponse, ct),
+            ApiJson.Default.VerifyResponse, answer => Print(answer, Console.Out), ExitCode, Patience));
         return command;
     }
 

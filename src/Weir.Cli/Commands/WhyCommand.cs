@@ -11,15 +11,16 @@ internal static class WhyCommand
 
     public static Command Create()
     {
-        var socket = ControlCommand.SocketOption();
-        var json = ControlCommand.JsonOption();
+        var ask = new AskOptions();
         var datapath = ControlCommand.DatapathOption();
         var port = new Option<string?>("--port") { Description = "Only what came in on this port, by number or name, as far as the switch's counters tell." };
         var all = new Option<bool>("--all") { Description = $"All counters, not the first {Rows}." };
-        var command = new Command("why", "Show what the switches have dropped lately, by reason, and which line of the configuration asked for it.") { datapath, port, all, socket, json };
-        command.SetAction((parse, ct) => ControlCommand.ShowAsync(
-            parse.GetValue(socket)!, ControlCommand.Query(ApiRoutes.Drops, ("dp", parse.GetValue(datapath)), ("port", parse.GetValue(port))),
-            ApiJson.Default.IReadOnlyListDropsResponse, parse.GetValue(json), reports => Print(reports, parse.GetValue(all)), ct));
+        var command = new Command("why", "Show what the switches have dropped lately, by reason, and which line of the configuration asked for it.") { datapath, port, all };
+        command.Aliases.Add("drops");
+        ask.AddTo(command);
+        command.SetAction((parse, ct) => ask.ShowAsync(
+            parse, ControlCommand.Query(ApiRoutes.Drops, ("dp", parse.GetValue(datapath)), ("port", parse.GetValue(port))),
+            ApiJson.Default.IReadOnlyListDropsResponse, reports => Print(reports, parse.GetValue(all)), ct));
         return command;
     }
 

@@ -1,4 +1,4 @@
-using Weir.Cli.Tracing;
+using Weir.Analysis.Tracing;
 using Weir.Compiler.Guard;
 using Weir.Model.Guard;
 using Weir.OpenFlow.Text;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Weir.Cli.Tracing;
+using Weir.Api;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
 using Weir.OpenFlow.Actions;

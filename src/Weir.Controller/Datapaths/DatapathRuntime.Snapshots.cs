@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Model;
 using Weir.Primitives;
 
 namespace Weir.Controller.Datapaths;
@@ -8,7 +9,8 @@ namespace Weir.Controller.Datapaths;
 /// <param name="Capabilities">What it can do.</param>
 /// <param name="State">Ports that are up, LAGs in step, and the priorities of ACL rules.</param>
 /// <param name="Hosts">Learned hosts, in no order.</param>
-public sealed record DatapathSnapshot(bool IsKnown, SwitchCapabilities Capabilities, DatapathState State, IReadOnlyList<LearnedHost> Hosts);
+/// <param name="Configured">The configuration in force there.</param>
+public sealed record DatapathSnapshot(bool IsKnown, SwitchCapabilities Capabilities, DatapathState State, IReadOnlyList<LearnedHost> Hosts, Datapath Configured);
 
 /// <content>For those who ask what is in force.</content>
 public sealed partial class DatapathRuntime
@@ -34,7 +36,8 @@ public sealed partial class DatapathRuntime
                 !_desired.Flows.IsEmpty,
                 _capabilities,
                 StateFor(_configured, _reportedUpPorts, _desired.AclPriorities),
-                [.. _learner.Hosts.Where(static _ => true).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))]);
+                [.. _learner.Hosts.Where(static _ => true).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))],
+                _configured);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Weir.Cli.Checking;
+using Weir.Analysis.Checking;
 using Weir.Cli.Commands;
 using Weir.Config;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Weir.Cli.Commands;
-using Weir.Cli.Tracing;
+using Weir.Analysis.Tracing;
 using Weir.Config;
 using Weir.Model;
 using Weir.OpenFlow.Text;
@@ -96,7 +96,7 @@ public sealed partial class ShadowingTests : IDisposable
             var packet = FlowMatchText.Parse(match.Groups[2].Value);
             var frame = PacketBuilder.Build(packet);
             Assert.True(Packets.PacketFieldsReader.Extract(frame, port).Matches(rule.Match), $"{why}\nthe rule does not match {packet}: {diagnostic}");
-            var table = PacketTrace.Run(datapath, [], port, frame).Tables.Single(table => table.Table == Table(place) && table.Matched!.StartsWith("acl ", StringComparison.Ordinal));
+            var table = PacketTracer.Run(datapath, [], port, frame).Tables.Single(table => table.Table == Table(place) && table.Matched!.StartsWith("acl ", StringComparison.Ordinal));
             Assert.True(int.Parse(table.Location!.Split(':')[1]) < diagnostic.Location.Line, $"{why}\ntaken by {table.Matched}: {diagnostic}");
             Assert.Equal(table.Matched, match.Groups[3].Value);
             Assert.NotEqual($"acl {acl.Name}, rule {rule.Index + 1}", table.Matched!.Split(" on ")[0]);
