@@ -18,6 +18,7 @@ namespace Weir.Api;
 [JsonSerializable(typeof(ReloadResponse))]
 [JsonSerializable(typeof(RunningResponse))]
 [JsonSerializable(typeof(VerifyResponse))]
+[JsonSerializable(typeof(IReadOnlyList<TablesResponse>))]
 [JsonSerializable(typeof(TraceRequest))]
 [JsonSerializable(typeof(TraceResponse))]
 [JsonSerializable(typeof(PlanResponse))]

@@ -9,6 +9,9 @@ public static class ApiRoutes
     /// <summary>What every path of the API begins with.</summary>
     public const string Prefix = "/api/v1";
 
+    /// <summary>GET: the OpenAPI document.</summary>
+    public const string OpenApi = "/api/v1/openapi.json";
+
     /// <summary>GET: the whole controller.</summary>
     public const string Status = "/api/v1/status";
 
@@ -35,6 +38,9 @@ public static class ApiRoutes
 
     /// <summary>GET: desired entries; query <c>dp</c>, <c>table</c>.</summary>
     public const string Flows = "/api/v1/flows";
+
+    /// <summary>GET: flow tables beside what they shall hold; query <c>dp</c>, <c>table</c>, <c>entries</c> (<c>true</c>: each entry too).</summary>
+    public const string Tables = "/api/v1/tables";
 
     /// <summary>GET: what is in force, whole.</summary>
     public const string Running = "/api/v1/running";

@@ -22,6 +22,7 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(HostsCommand.Create());
     root.Subcommands.Add(FlowsCommand.Create());
     root.Subcommands.Add(EventsCommand.Create());
+    root.Subcommands.Add(TablesCommand.Create());
     root.Subcommands.Add(WhyCommand.Create());
     root.Subcommands.Add(AclsCommand.Create());
     root.Subcommands.Add(CheckCommand.Create());

@@ -8,7 +8,6 @@ internal static class Exceptions
     {
         ["Weir.Api"] = "records without behaviour; Weir.Controller.Tests and Weir.Integration.Tests read them off the socket",
         ["Weir.Hook"] = "a call of Weir.Guard's HookCall; Weir.Integration.Tests run it as libvirt's hook",
-        ["Weir.Daemon"] = "composition root; Weir.Integration.Tests run it as a process",
     };
 
     /// <summary>Files over the size cap, by path.</summary>

@@ -1,7 +1,7 @@
 namespace Weir.Analysis.Checking;
 
 /// <summary>Words of a command that is shown to be copied.</summary>
-internal static class ShellWord
+public static class ShellWord
 {
     /// <summary>The word as a shell reads it.</summary>
     public static string Quote(string word) =>

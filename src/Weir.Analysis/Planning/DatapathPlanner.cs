@@ -18,7 +18,7 @@ internal static class DatapathPlanner
     /// <param name="old">The configuration in force, and what is known of the switch.</param>
     /// <param name="datapath">The next one.</param>
     /// <param name="ct">Ends the search.</param>
-    public static DatapathPlan Plan(PlannedSide old, Datapath datapath, CancellationToken ct)
+    public static DatapathPlan Plan(PlannedSide old, Datapath datapath, CancellationToken ct = default)
     {
         var held = DatapathCompiler.Compile(old.Datapath, old.State, old.Capabilities);
         var state = old.State with { UpPorts = old.State.UpPorts.Union(NewPorts(old.Datapath, datapath)), LacpPorts = LacpPorts(old, datapath), Previous = held.AclPriorities };

@@ -26,6 +26,8 @@ internal static class ControlEndpoints
         GuardEndpoints.Map(app, controller);
         AnalysisEndpoints.Map(app, controller);
         ApplyEndpoint.Map(app, controller);
+        TableEndpoints.Map(app, controller);
+        OpenApiEndpoint.Map(app);
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
         app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse)).NeedsWrite(); // the files whole, and secrets that they may hold
