@@ -3,7 +3,6 @@ using Weir.Compiler;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
-using Weir.OpenFlow.Messages;
 using Weir.OpenFlow.Messages.Multipart;
 
 namespace Weir.Controller.Datapaths;

@@ -50,6 +50,7 @@ internal sealed class ApiGate(TokenStore? tokens, HostCheck hosts) : IDisposable
             if (Refusal(context, isOpen, metadata) is { } status)
             {
                 context.Response.StatusCode = status;
+                context.Response.ContentLength = 0; // said for HEAD, too: every refusal looks the same
                 return;
             }
 

@@ -116,7 +116,7 @@ public class ApiListenerTests
 
     private static async Task<(string Output, string Error)> AsAsync(string user, string socket, string request)
     {
-        var start = new System.Diagnostics.ProcessStartInfo("setpriv", ["--reuid", user, "--regid", user, "--clear-groups", "sh", "-c", $"printf '{request}' | socat -t 5 - UNIX-CONNECT:{socket}"])
+        var start = new System.Diagnostics.ProcessStartInfo("setpriv", ["--reuid", user, "--regid", user, "--clear-groups", "sh", "-c", $"printf '{request}' | socat -t 0.5 -,ignoreeof UNIX-CONNECT:{socket}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,6 +39,7 @@ public class OpenApiTests
         await using var controller = new NetworkController("faucet.yaml", loaded, NullLoggerFactory.Instance, TimeProvider.System);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
         await using var app = builder.Build();
         ControlEndpoints.Map(app, "", controller);
 

@@ -100,8 +100,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
     })
     { BaseAddress = new Uri("http://weir"), Timeout = Patience });
 
-    /// <summary>Bytes as they are, over TCP or the control socket; what comes back until the end, or until nothing comes for a while.</summary>
-    public async Task<string> SayAsync(byte[] bytes, bool overSocket = false)
+    /// <summary>Bytes as they are, over TCP or the control socket; what comes back until the end. <paramref name="halfClose"/>: says that no more comes, where Weir would wait for more.</summary>
+    public async Task<string> SayAsync(byte[] bytes, bool overSocket = false, bool halfClose = false)
     {
         using var limit = new CancellationTokenSource(Patience);
         using var socket = overSocket ? await ConnectAsync(limit.Token) : new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -110,7 +110,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         try
         {
             await socket.SendAsync(bytes, limit.Token);
-            socket.Shutdown(SocketShutdown.Send);
+            if (halfClose) socket.Shutdown(SocketShutdown.Send);
             var buffer = new byte[64 << 10];
             int count;
             while ((count = await socket.ReceiveAsync(buffer, limit.Token)) > 0) answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
