@@ -39,8 +39,7 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(GaugeCommand.Create());
     root.Subcommands.Add(CheckFaucetConfigCommand.Create());
     root.Subcommands.Add(SupportCommand.Create());
+    root.Subcommands.Add(CompletionCommand.Create());
     // A daemon ends in its own time, and with its own exit code: service managers have limits of theirs.
     return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
-    root.Subcommands.Add(CompletionCommand.Create());
-    return root.Parse(args).InvokeAsync();
 }

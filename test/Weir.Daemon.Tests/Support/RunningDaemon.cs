@@ -68,7 +68,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         var daemon = new RunningDaemon();
         await File.WriteAllTextAsync(daemon.ConfigFile, config);
         var api = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0), daemon.Tokens);
-        var options = new DaemonOptions(daemon.ConfigFile, ChannelEndpoint.Parse("tcp:127.0.0.1:0"), daemon.Socket) { LogFile = Path.Combine(daemon.Folder, "log"), Api = change?.Invoke(daemon, api) ?? api };
+        var options = new DaemonOptions(daemon.ConfigFile, ChannelEndpoint.Parse("tcp:127.0.0.1:0"), daemon.Socket) { Log = new() { Target = Path.Combine(daemon.Folder, "log") }, Api = change?.Invoke(daemon, api) ?? api };
         daemon._running = WeirDaemon.RunAsync(options, daemon._errors, daemon._stop.Token);
         await daemon.UntilAsync("it listens", () => daemon.Log.Contains("control socket", StringComparison.Ordinal));
         daemon.Api = new Uri(daemon.AfterWords("API on "));
