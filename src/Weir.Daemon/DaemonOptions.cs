@@ -1,5 +1,6 @@
 using Weir.Controller.Events;
 using Weir.Daemon.Events;
+using Weir.Daemon.Gauge;
 using Weir.Daemon.Http;
 using Weir.Daemon.Logging;
 using Weir.Daemon.Metrics;
@@ -33,6 +34,9 @@ public sealed record DaemonOptions(string ConfigFile, ChannelEndpoint Listen, st
 
     /// <summary>The message broker that is told of events; null: none.</summary>
     public RabbitOptions? Rabbit { get; init; }
+
+    /// <summary>Gauge inside; null: no.</summary>
+    public GaugeOptions? Gauge { get; init; }
 
     /// <summary>Load the configuration anew when a file of it changes.</summary>
     public bool WatchFiles { get; init; }

@@ -7,6 +7,7 @@ using Weir.Controller.Events;
 using Weir.Controller.Status;
 using Weir.Daemon.Control;
 using Weir.Daemon.Events;
+using Weir.Daemon.Gauge;
 using Weir.Daemon.Http;
 using Weir.Daemon.Logging;
 using Weir.Daemon.Metrics;
@@ -56,11 +57,13 @@ public static partial class WeirDaemon
         {
             LogVersion(logger, WeirVersion.Text);
             await ControlSocket.ClaimPathAsync(options.ControlSocket, ct);
-            await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics()], loggers, time) : null;
+            await using var gauge = options.Gauge is { } watch ? new GaugeService(watch, controller, options.Metrics, loggers, time) : null;
+            await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics(), .. gauge?.BesideFaucets ?? []], loggers, time) : null;
             var serving = metrics is null ? Task.CompletedTask : Task.Run(metrics.StartAsync, CancellationToken.None);
             var listening = controller.Listen(options.Listen, Certificates(options), Keepalive(options));
             await api.StartAsync(listening.ToString(), controller, ct);
             await serving;
+            if (gauge is not null) await gauge.ServeAsync();
             await using var outlets = await EventOutlets.StartAsync(options, controller.Events, loggers, time, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
@@ -74,6 +77,7 @@ public static partial class WeirDaemon
                 log.Reopen();
                 controller.RequestReload();
                 api.Reload();
+                gauge?.Reload();
             });
             await controller.RunAsync(signals.Stopped);
             notifier.Stopping();

@@ -86,7 +86,7 @@ public class SchemaStateTests
     [InlineData("interface", "tagged_vlan: [1]", "did you mean 'tagged_vlans'?")]
     [InlineData("interface", "acl_on: a", "did you mean 'acl_in'?")]
     [InlineData("dp", "droop_broadcast_source_address: true", "did you mean 'drop_broadcast_source_address'?")]
-    [InlineData("top", "watchers: {}", "this is a key of gauge.yaml, which Weir does not read")]
+    [InlineData("top", "watchers: {}", "this is a key of gauge.yaml: weir run --gauge")]
     [InlineData("actions", "alow: 1", "did you mean 'allow'?")]
     public void Unknown_keys_get_a_suggestion(string section, string line, string hint)
     {

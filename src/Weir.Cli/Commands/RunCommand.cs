@@ -34,6 +34,8 @@ internal static class RunCommand
         api.AddTo(command);
         var events = new EventOptions();
         events.AddTo(command);
+        var gauge = new Option<string?>("--gauge") { Description = "Be FAUCET's Gauge, too: poll the datapaths as this gauge.yaml says. Default: the first file of GAUGE_CONFIG that exists, or not." };
+        command.Options.Add(gauge);
         command.SetAction(async (parse, ct) =>
         {
             var tls = parse.GetValue(certificate) is not null;
@@ -75,6 +77,8 @@ internal static class RunCommand
                 return 1;
             }
 
+            if (!GaugeFile.TryLoad(parse.GetValue(gauge), out var watched)) return 1;
+            options = options with { Gauge = watched };
             return await WeirDaemon.RunAsync(options, Console.Error, ct);
         });
         return command;

@@ -224,7 +224,7 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
 
     private string Elsewhere(string word)
     {
-        if (ReferenceEquals(section, ConfigSchema.Top) && ConfigSchema.Gauge.Find(word) is not null) return "this is a key of gauge.yaml, which Weir does not read";
+        if (ReferenceEquals(section, ConfigSchema.Top) && ConfigSchema.Gauge.Find(word) is not null) return "this is a key of gauge.yaml: weir run --gauge";
         foreach (var other in GuardSchema.Sections.Contains(section) ? GuardSchema.Sections : ConfigSchema.Sections)
             if (other.Find(word) is not null && other.Path.Length > 0) return $"it belongs to {other.Path}: look at the indentation";
         return section.Keys.Length <= 12 ? $"possible here: {string.Join(", ", section.Keys.Select(key => key.Name))}" : GuardSchema.Sections.Contains(section) ? "docs/reference/guard.md lists the keys" : "docs/reference/config.md lists the keys";

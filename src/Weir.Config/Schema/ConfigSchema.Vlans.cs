@@ -88,32 +88,38 @@ public static partial class ConfigSchema
 
     /// <summary>gauge.yaml.</summary>
     public static ConfigSection Gauge { get; } = new(
-        "gauge", "gauge.yaml", "The file of FAUCET's Gauge, which Weir does not read yet.",
-        NotYet("faucet_configs", KeyType.List, "", "FAUCET configurations."),
-        NotYet("faucet", KeyType.Mapping, "", "A configuration given inline."),
-        NotYet("watchers", KeyType.Mapping, "", "Watchers by name.").In("watcher"),
-        NotYet("dbs", KeyType.Mapping, "", "Databases by name.").In("db"));
+        "gauge", "gauge.yaml", "The file of FAUCET's Gauge, for `weir run --gauge` ([Gauge](gauge.md)).",
+        Info("faucet_configs", KeyType.List, "", "FAUCET configurations.").Differs("the datapaths are those of Weir's own configuration"),
+        Info("faucet", KeyType.Mapping, "", "A configuration given inline.").Differs("the datapaths are those of Weir's own configuration"),
+        Acting("watchers", KeyType.Mapping, "", "Watchers by name.").In("watcher"),
+        Acting("dbs", KeyType.Mapping, "", "Databases by name.").In("db"));
 
     /// <summary>A watcher.</summary>
     public static ConfigSection GaugeWatcher { get; } = new(
         "watcher", "gauge.yaml: watchers.<name>", "Something that Gauge polls.",
-        NotYet("name", KeyType.Text, "", "Its name."),
-        NotYet("type", KeyType.Text, "", "What it polls.").OneOf("port_state", "port_stats", "flow_table", "meter_stats"),
-        NotYet("dps", KeyType.List, "", "Datapaths."),
-        NotYet("all_dps", KeyType.Boolean, "false", "Every datapath."),
-        NotYet("interval", KeyType.Integer, "30", "Seconds between polls."),
-        NotYet("db", KeyType.Text, "", "One database."),
-        NotYet("dbs", KeyType.List, "", "Several databases."),
-        NotYet("db_type", KeyType.Text, "text", "Set from the database."));
+        Info("name", KeyType.Text, "", "Its name; the key counts."),
+        Acting("type", KeyType.Text, "", "What it polls.").OneOf("port_state", "port_stats", "flow_table", "meter_stats"),
+        Acting("dps", KeyType.List, "", "Names of datapaths."),
+        Acting("all_dps", KeyType.Boolean, "false", "Every datapath; not beside `dps`."),
+        Acting("interval", KeyType.Integer, "30", "Seconds between polls.").Range(1, 86_400),
+        Acting("db", KeyType.Text, "", "One database."),
+        Acting("dbs", KeyType.List, "", "Several databases."),
+        Info("db_type", KeyType.Text, "text", "Set from the database."));
 
     /// <summary>A database.</summary>
     public static ConfigSection GaugeDatabase { get; } = new(
         "db", "gauge.yaml: dbs.<name>", "Where Gauge writes to.",
-        NotYet("type", KeyType.Text, "", "text or prometheus.").OneOf("text", "prometheus"),
-        NotYet("file", KeyType.Text, "", "Output file."),
-        NotYet("path", KeyType.Text, "", "Output directory."),
-        NotYet("compress", KeyType.Boolean, "false", "Compress dumps."),
-        NotYet("prometheus_port", KeyType.Integer, "9303", "Port."),
-        NotYet("prometheus_addr", KeyType.Text, "0.0.0.0", "Address."),
-        NotYet("prometheus_test_thread", KeyType.Boolean, "false", "For tests."));
+        Acting("type", KeyType.Text, "", "What it is.").OneOf("text", "prometheus", "influx"),
+        Acting("file", KeyType.Text, "", "Text: the file that lines are appended to."),
+        Acting("path", KeyType.Text, "", "Text: the folder of dumps of flow tables."),
+        Acting("compress", KeyType.Boolean, "false", "Text: compress dumps with gzip."),
+        Acting("prometheus_port", KeyType.Integer, "9303", "Prometheus: port.").Range(1, 65_535),
+        Acting("prometheus_addr", KeyType.Text, "0.0.0.0", "Prometheus: address."),
+        Info("prometheus_test_thread", KeyType.Boolean, "false", "For tests of FAUCET."),
+        Acting("influx_host", KeyType.Text, "influxdb", "InfluxDB: host."),
+        Acting("influx_port", KeyType.Integer, "8086", "InfluxDB: port.").Range(1, 65_535),
+        Acting("influx_db", KeyType.Text, "faucet", "InfluxDB: database."),
+        Acting("influx_user", KeyType.Text, "", "InfluxDB: user; without one, none is named."),
+        Acting("influx_pwd", KeyType.Text, "", "InfluxDB: password."),
+        Acting("influx_timeout", KeyType.Integer, "10", "InfluxDB: seconds that an answer may take.").Range(1, 3600));
 }

@@ -5,6 +5,9 @@ namespace Weir.Integration.Tests.Metrics;
 /// <summary>A metric: its name, its type, and its labels in alphabetical order.</summary>
 internal sealed record MetricEntry(string Name, string Type, string Labels)
 {
+    /// <summary>Gauge's, which its own address serves.</summary>
+    public bool IsGauges => Name.StartsWith("of_port_", StringComparison.Ordinal) || Name.StartsWith("of_meter_", StringComparison.Ordinal);
+
     public override string ToString() => $"{Name} {Type} {Labels}";
 }
 

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Weir.Integration.Tests.Lab;
+using Weir.Integration.Tests.Metrics;
+using Weir.Metrics;
+
+namespace Weir.Integration.Tests.Gauge;
+
+public class GaugeTests
+{
+    [Fact]
+    public void Counters_of_a_real_switch_reach_prometheus_text_files_and_influxdb()
+    {
+        using var lab = new LabNetwork();
+        var bridge = lab.Switch.AddBridge("br0", 1);
+        var hosts = lab.AddHosts(bridge, 1, 2, 3);
+        var (lines, dumps) = (lab.Folder.File("gauge.txt"), lab.Folder.File("dumps"));
+        Directory.CreateDirectory(dumps);
+        var gauge = lab.Folder.Write("gauge.yaml", $$"""
+            watchers:
+              port_stats: {type: port_stats, all_dps: true, interval: 1, dbs: [prom, files, influx]}
+              port_state: {type: port_state, dps: [dp1], interval: 1, dbs: [prom, files, influx]}
+              flows: {type: flow_table, all_dps: true, interval: 1, dbs: [prom, dumps, influx]}
+              meters: {type: meter_stats, all_dps: true, interval: 1, dbs: [prom, files, influx]}
+            dbs:
+              prom: {type: prometheus, prometheus_addr: 127.0.0.1, prometheus_port: 9303}
+              files: {type: text, file: {{lines}}}
+              dumps: {type: text, path: {{dumps}}}
+              influx: {type: influx, influx_host: 127.0.0.1, influx_port: 8086, influx_user: me, influx_pwd: secret}
+            """);
+        var weir = new LabController(lab, new TestConfig().ToString(), arguments: ["--gauge", gauge, "--metrics", "127.0.0.1:9302"]);
+        using var influx = new Influx(weir.Namespace);
+        bridge.SetControllers(weir.NewTap().Target);
+        weir.WaitApplied();
+        weir.Learn(bridge, hosts);
+        hosts[0].Send(Frames.Udp(hosts[0].Address, hosts[1].Address, 1, 2, "hello"u8));
+
+        string Scrape() => weir.Namespace.Execute("curl", "-s", "http://127.0.0.1:9303/");
+        weir.Poll("all kinds are there", () => Scrape() is var text && text.Contains("of_port_rx_packets{") && text.Contains("of_port_state{") && text.Contains("flow_packet_count_eth_src{") && text.Contains("of_meter_packet_in_count{"));
+        var scrape = Scrape();
+        foreach (var metric in MetricsTable.Documented.Where(row => row.Metric.IsGauges).Select(row => row.Metric))
+        {
+            Assert.Contains($"# TYPE {metric.Name} {metric.Type}\n", scrape);
+            var labels = ExpositionReader.Samples(scrape).Where(sample => sample.Name == metric.Name).Select(sample => string.Join(' ', sample.Labels.Select(label => label.Key))).Distinct();
+            Assert.Equal([metric.Labels], labels);
+        }
+
+        Assert.Contains("dp_status{dp_id=\"0x1\",dp_name=\"dp1\"} 1.0\n", scrape);
+        Assert.Contains("faucet_pbr_version{", scrape);
+        Assert.Contains("of_port_rx_packets{dp_id=\"0x1\",dp_name=\"dp1\",port=\"LOCAL\"", scrape);
+        var counted = Regex.Match(scrape, "of_port_rx_packets\\{dp_id=\"0x1\",dp_name=\"dp1\",port=\"1\",port_description=\"1\"\\} ([0-9.]+)\n");
+        Assert.True(counted.Success && double.Parse(counted.Groups[1].Value) >= 1, scrape);
+        Assert.Contains($"eth_src=\"{hosts[0].Address.MacText}\"", scrape);
+
+        weir.Poll("lines of text", () => File.Exists(lines) && File.ReadAllText(lines) is var text && Regex.IsMatch(text, "^[A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d\tdp1-1-packets-in\t[1-9]\\d*$", RegexOptions.Multiline) && text.Contains("packet-in-count\t"));
+        weir.Poll("a dump", () => Directory.GetFiles(dumps, "dp1--flowtable--*.json").Length > 0);
+        weir.Poll("lines in InfluxDB", () => influx.Lines is var text && Regex.IsMatch(text, "^packets_in,dp_name=dp1,port_name=1 value=[1-9]\\d*i \\d{10}$", RegexOptions.Multiline) && text.Contains("flow_packet_count,dp_name=dp1,table_id=") && text.Contains("packet_in_count,dp_name=dp1,meter_id="));
+        Assert.Contains("POST /write?db=faucet&precision=s", influx.Requests);
+        Assert.Contains("Authorization: Basic bWU6c2VjcmV0", influx.Requests);
+
+        bridge.SetLink(lab.Hosts, 2, up: false);
+        weir.Poll("the link is down", () => File.ReadAllText(lines).Contains("\tdp1-2-state\tMODIFY down\n") && Scrape().Contains("of_port_state{dp_id=\"0x1\",dp_name=\"dp1\",port=\"2\",port_description=\"2\"} 1.0\n"));
+        Assert.DoesNotContain(File.ReadAllText(lines), "secret");
+
+        var from = weir.Process.LogLength;
+        lab.Folder.Write("gauge.yaml", "watchers: {w: {type: nonsense}}\n");
+        weir.Process.Signal(Native.SignalHangup);
+        weir.Process.WaitForLog("the last good one stays in force", from: from);
+        var size = new FileInfo(lines).Length;
+        weir.Poll("it goes on", () => new FileInfo(lines).Length > size);
+        Assert.Equal(0, weir.Process.Terminate());
+
+        // A bad file keeps Weir from starting, with its place.
+        var (code, _, error) = weir.Ask("run", "--config", weir.ConfigFile, "--listen", "127.0.0.1:1", "--gauge", gauge);
+        Assert.Equal(1, code);
+        Assert.Contains("gauge.yaml:1:22: ", error);
+    }
+
+    /// <summary>What InfluxDB would be sent.</summary>
+    private sealed class Influx : IDisposable
+    {
+        private readonly Socket _listener;
+        private readonly StringBuilder _requests = new();
+
+        public Influx(NetworkNamespace space)
+        {
+            _listener = space.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            _listener.Bind(new IPEndPoint(IPAddress.Loopback, 8086));
+            _listener.Listen();
+            _ = ServeAsync();
+        }
+
+        public string Requests
+        {
+            get
+            {
+                lock (_requests) return _requests.ToString();
+            }
+        }
+
+        public string Lines => Requests;
+
+        public void Dispose() => _listener.Dispose();
+
+        private async Task ServeAsync()
+        {
+            try
+            {
+                while (true) _ = AnswerAsync(await _listener.AcceptAsync());
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // The end of the test.
+            }
+        }
+
+        private async Task AnswerAsync(Socket client)
+        {
+            using var reader = new StreamReader(new NetworkStream(client, ownsSocket: true), Encoding.UTF8);
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                var head = new StringBuilder().Append(line).Append('\n');
+                var length = 0;
+                while (await reader.ReadLineAsync() is { Length: > 0 } header)
+                {
+                    head.Append(header).Append('\n');
+                    if (header.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) length = int.Parse(header[16..]);
+                }
+
+                var body = new char[length];
+                var got = 0;
+                while (got < length) got += await reader.ReadAsync(body.AsMemory(got));
+                lock (_requests) _requests.Append(head).Append(body);
+                await client.SendAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray());
+            }
+        }
+    }
+}
