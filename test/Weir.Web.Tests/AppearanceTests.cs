@@ -44,6 +44,7 @@ public class AppearanceTests(WebLab lab, ITestOutputHelper output)
         foreach (var name in Names)
         {
             await GoAsync(page, name);
+            if (name == "trace") await TraceAsync(page);
             found.AddRange((await RunAxeAsync(page)).Select(fault => $"{name}, {scheme}: {fault}"));
             if (scheme == ColorScheme.Dark) await WebLab.KeepAsync(page, $"{name}-dark");
             else if (name is "overview" or "hosts" or "vlans" or "services") await WebLab.KeepAsync(page, name);
@@ -121,6 +122,13 @@ public class AppearanceTests(WebLab lab, ITestOutputHelper output)
     }
 
     private static bool IsSerious(JsonElement fault) => fault.GetProperty("impact").GetString() is "serious" or "critical";
+
+    private static async Task TraceAsync(IPage page)
+    {
+        await page.GetByLabel("to port").FillAsync("23");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Trace" }).ClickAsync();
+        await page.Locator(".steps li.last").WaitForAsync();
+    }
 
     private static async Task GoAsync(IPage page, string name)
     {
