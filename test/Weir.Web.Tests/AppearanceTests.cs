@@ -149,8 +149,8 @@ public class AppearanceTests(WebLab lab, ITestOutputHelper output)
 
     private static async Task TabToAsync(IPage page, string text)
     {
-        // Back to the top, as the skip link's user would go.
-        await page.EvaluateAsync("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }");
+        // Back to the top, wherever the keyboard was: a page of a thousand hosts has as many stops behind it.
+        await page.EvaluateAsync("() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); }");
         for (var times = 0; times < 80; times++)
         {
             await page.Keyboard.PressAsync("Tab");

@@ -70,7 +70,7 @@ internal sealed class CounterIndex
     public DropReading? Read(FlowStats flow, Func<PortNumber, DropReason> banOf)
     {
         var source = _drops.TryGetValue(flow.Entry.Key, out var desired) ? Source(desired) : Learned(flow.Entry, banOf);
-        return source is null ? null : new DropReading(new CounterKey(flow.Entry.Key, 0), source, Counted(flow.PacketCount), Counted(flow.ByteCount), flow.DurationSeconds);
+        return source is null ? null : new DropReading(new CounterKey(flow.Entry.Key, 0), source, Counted(flow.PacketCount), Counted(flow.ByteCount), Age(flow.DurationSeconds, flow.DurationNanoseconds));
     }
 
     /// <summary>A meter's counter, where it counts drops.</summary>
@@ -80,11 +80,13 @@ internal sealed class CounterIndex
         var (packets, bytes) = (0UL, 0UL);
         foreach (var band in meter.Bands) (packets, bytes) = (packets + Counted(band.PacketCount), bytes + Counted(band.ByteCount));
         return new DropReading(
-            new CounterKey(default, meter.MeterId), new DropSource(DropReasons.NameOf(desired.Drop), desired.Origin.Subject, "", null) { Location = desired.Origin.Location }, packets, bytes, meter.DurationSeconds);
+            new CounterKey(default, meter.MeterId), new DropSource(DropReasons.NameOf(desired.Drop), desired.Origin.Subject, "", null) { Location = desired.Origin.Location }, packets, bytes, Age(meter.DurationSeconds, meter.DurationNanoseconds));
     }
 
     /// <summary>All ones: the switch does not count.</summary>
     public static ulong Counted(ulong count) => count == ulong.MaxValue ? 0 : count;
+
+    private static double Age(uint seconds, uint nanoseconds) => seconds + (nanoseconds / 1e9);
 
     private DropSource Source(DesiredFlow flow)
     {

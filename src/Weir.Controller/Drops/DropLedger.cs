@@ -45,7 +45,8 @@ internal sealed class DropLedger(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            var unseen = time.GetElapsedTime(_lastAt, now).TotalSeconds + 1;
+            // What came while the reading before was on its way is younger than a second more than that.
+            var unseen = time.GetElapsedTime(_lastAt, now).TotalSeconds + (_readAt is null ? 0 : 1);
             if (_readAt is null) Remember(_lastAt);
             var grown = new Dictionary<DropSource, (ulong Packets, ulong Bytes)>();
             var counters = new Dictionary<CounterKey, (ulong, ulong)>(readings.Count);

@@ -6,7 +6,7 @@ namespace Weir.Controller.Drops;
 /// <param name="Packets">Since it was added.</param>
 /// <param name="Bytes">Since it was added.</param>
 /// <param name="AgeSeconds">How long it has been there.</param>
-internal readonly record struct DropReading(CounterKey Key, DropSource Source, ulong Packets, ulong Bytes, uint AgeSeconds);
+internal readonly record struct DropReading(CounterKey Key, DropSource Source, ulong Packets, ulong Bytes, double AgeSeconds);
 
 /// <summary>What identifies a counter in the switch.</summary>
 /// <param name="Flow">The entry's key; default for a meter.</param>

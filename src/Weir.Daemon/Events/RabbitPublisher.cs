@@ -14,7 +14,7 @@ internal sealed partial class RabbitPublisher : IAsyncDisposable
     private const int BatchSize = 64;
     private const ushort PreconditionFailed = 406; // AMQP 0-9-1, section 1.2
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly RabbitOptions _options;

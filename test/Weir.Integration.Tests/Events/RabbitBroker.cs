@@ -75,7 +75,7 @@ internal sealed class RabbitBroker : IDisposable
         private readonly Socket _listener;
         private readonly Lock _gate = new();
         private readonly List<Socket> _ends = [];
-        private volatile bool _cut;
+        private volatile bool _cut = true;
 
         public Cable(NetworkNamespace space)
         {
@@ -109,25 +109,32 @@ internal sealed class RabbitBroker : IDisposable
         {
             try
             {
-                while (true)
-                {
-                    var near = await _listener.AcceptAsync();
-                    if (_cut)
-                    {
-                        near.Dispose();
-                        continue;
-                    }
-
-                    var far = _space.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-                    lock (_gate) _ends.AddRange([near, far]);
-                    await far.ConnectAsync(IPAddress.Loopback, RabbitBroker.Port);
-                    _ = CopyAsync(near, far);
-                    _ = CopyAsync(far, near);
-                }
+                while (true) _ = JoinAsync(await _listener.AcceptAsync());
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 // The end of the test.
+            }
+        }
+
+        private async Task JoinAsync(Socket near)
+        {
+            if (_cut)
+            {
+                near.Dispose();
+                return;
+            }
+
+            var far = _space.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            lock (_gate) _ends.AddRange([near, far]);
+            try
+            {
+                await far.ConnectAsync(IPAddress.Loopback, RabbitBroker.Port);
+                await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                near.Dispose(); // cut, or no broker is there
             }
         }
 
