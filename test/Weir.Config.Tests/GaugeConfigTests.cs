@@ -45,6 +45,8 @@ public class GaugeConfigTests
     [InlineData("dbs: {a: {type: text, file: f}}\nwatchers:\n  w: {type: port_stats, all_dps: true, dps: [x], db: a}\n", "3:25", "exclude each other")]
     [InlineData("dbs: {a: {type: text, file: f}}\nwatchers:\n  w: {type: port_stats, all_dps: true, db: a, interval: 0}\n", "3:57", "out of range")]
     [InlineData("dbs: {a: {typ: text}}\n", "1:11", "unknown key 'typ'")]
+    [InlineData("dbs: {a: {type: influx, influx_host: 'no host'}}\n", "1:38", "a name or an address")]
+    [InlineData("dbs: {a: {type: prometheus, prometheus_addr: '1.2.3.4:9303'}}\n", "1:46", "a name or an address")]
     public void What_is_wrong_is_said_with_its_place(string text, string place, string message)
     {
         var result = GaugeConfigLoader.LoadText(text);

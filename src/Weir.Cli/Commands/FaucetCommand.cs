@@ -39,7 +39,7 @@ internal static class FaucetCommand
 
             if (name == "gauge" || parse.GetValue(gauge))
             {
-                await Console.Error.WriteLineAsync("weir: Gauge has no process of its own here: its watchers run inside the controller, and a second one is neither needed nor wanted");
+                await Console.Error.WriteLineAsync("weir: Gauge has no process of its own here: its watchers run inside the controller, which GAUGE_CONFIG tells what to watch; a second one is neither needed nor wanted");
                 return 1;
             }
 
@@ -66,6 +66,7 @@ internal static class FaucetCommand
     {
         if (!RunCommand.TryParseListen(settings.Listen, settings.Tls, out var endPoint, out var problem)) throw new FormatException($"ofp-listen-host: {problem}");
         var metrics = MetricsAddress.TryParse(MetricsAddress.FromEnvironment(), out var serve) ? serve : throw new FormatException($"FAUCET_PROMETHEUS_ADDR and FAUCET_PROMETHEUS_PORT: '{MetricsAddress.FromEnvironment()}' is no address");
+        if (!GaugeFile.TryLoad(null, out var gauge)) return 1;
         var options = new DaemonOptions(RunCommand.ConfigFromEnvironment(), endPoint, FaucetFiles.ControlSocket)
         {
             TlsCertificate = settings.Certificate,
@@ -79,6 +80,7 @@ internal static class FaucetCommand
             PidFile = settings.PidFile,
             EchoInterval = settings.EchoInterval,
             MaximumUnrepliedEchoes = settings.MaximumUnrepliedEchoes,
+            Gauge = gauge,
         };
         return await WeirDaemon.RunAsync(options, Console.Error, ct);
     }

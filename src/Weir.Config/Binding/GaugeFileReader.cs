@@ -56,15 +56,22 @@ internal sealed class GaugeFileReader(DiagnosticBag bag)
             File = section.Text("file") ?? "",
             Path = section.Text("path") ?? "",
             Compress = section.Boolean("compress"),
-            PrometheusAddress = section.Text("prometheus_addr") ?? defaults.PrometheusAddress,
+            PrometheusAddress = Host(section, "prometheus_addr") ?? defaults.PrometheusAddress,
             PrometheusPort = section.Integer("prometheus_port"),
-            InfluxHost = section.Text("influx_host") ?? defaults.InfluxHost,
+            InfluxHost = Host(section, "influx_host") ?? defaults.InfluxHost,
             InfluxPort = section.Integer("influx_port"),
             InfluxDatabase = section.Text("influx_db") ?? defaults.InfluxDatabase,
             InfluxUser = section.Text("influx_user") ?? "",
             InfluxPassword = section.Text("influx_pwd") ?? "",
             InfluxTimeoutSeconds = section.Integer("influx_timeout"),
         };
+    }
+
+    private static string? Host(SectionReader section, string key)
+    {
+        var host = section.Text(key);
+        if (host is not null && Uri.CheckHostName(host) == UriHostNameType.Unknown) section.WrongType(key, section.Value(key)!, "a name or an address", "a host's name, or its IPv4 or IPv6 address, without a port");
+        return host;
     }
 
     private GaugeWatcher? ReadWatcher(string name, SectionReader section)

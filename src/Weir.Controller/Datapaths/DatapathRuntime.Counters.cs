@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Weir.Compiler;
 using Weir.Compiler.Hardware;
 using Weir.Controller.Drops;
-using Weir.Controller.Metrics;
 using Weir.Controller.Events;
+using Weir.Controller.Metrics;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
@@ -128,15 +128,11 @@ public sealed partial class DatapathRuntime
         var layout = TableLayout.Of(index.Datapath);
         foreach (var table in tables.Where(layout.Has))
         {
-            foreach (var part in await SwitchReader.PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All with { TableId = layout.ToSwitch(table) }), ct))
+            foreach (var flow in await SwitchReader.FlowsAsync(channel, layout, table, ct))
             {
-                foreach (var counted in part.Flows)
-                {
-                    if (counted.ForeignMatch is not null) continue;
-                    var flow = layout.IsFixed ? counted : counted with { Entry = layout.FromSwitch(counted.Entry) };
-                    if (index.Read(flow, BanOf) is { } reading) drops.Add(reading);
-                    if (hits is not null && index.IsRule(flow.Entry.Key)) hits.TryAdd(flow.Entry.Key, flow);
-                }
+                if (flow.ForeignMatch is not null) continue;
+                if (index.Read(flow, BanOf) is { } reading) drops.Add(reading);
+                if (hits is not null && index.IsRule(flow.Entry.Key)) hits.TryAdd(flow.Entry.Key, flow);
             }
         }
 

@@ -39,8 +39,7 @@ public sealed partial class DatapathRuntime
         try
         {
             foreach (var table in DatapathCompiler.TablesInUse(datapath).Select(table => table.Id).Where(layout.Has))
-                foreach (var part in await SwitchReader.PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All with { TableId = layout.ToSwitch(table) }), ct))
-                    flows.AddRange(part.Flows.Where(flow => flow.ForeignMatch is null).Select(flow => flow with { Entry = layout.FromSwitch(flow.Entry) }));
+                flows.AddRange((await SwitchReader.FlowsAsync(channel, layout, table, ct)).Where(flow => flow.ForeignMatch is null));
             return flows;
         }
         catch (Exception exception) when (exception is ChannelClosedException or OpenFlowErrorReplyException or TimeoutException)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Weir.Compiler;
+using Weir.Compiler.Hardware;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
+using Weir.OpenFlow.Messages;
 using Weir.OpenFlow.Messages.Multipart;
 
 namespace Weir.Controller.Datapaths;
@@ -68,8 +70,8 @@ public sealed partial class DatapathRuntime
             if (channel is null) return _tableReport with { Fault = "the switch is not connected" };
             if (_tablesReadFrom == channel && _time.GetTimestamp() < _tablesUntil) return _tableReport;
             var began = _time.GetTimestamp();
-            var parts = await SwitchReader.PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All), ct);
-            var report = new TableReport(_time.GetUtcNow(), null, Compare([.. parts.SelectMany(part => part.Flows)], datapath, desired, refused));
+            var flows = await SwitchReader.FlowsAsync(channel, TableLayout.Of(datapath), FlowModMessage.AllTables, ct);
+            var report = new TableReport(_time.GetUtcNow(), null, Compare([.. flows], datapath, desired, refused));
             var lifetime = _time.GetElapsedTime(began) * TableShare;
             if (lifetime < TableLifetime) lifetime = TableLifetime;
             (_tableReport, _tablesReadFrom, _tablesUntil) = (report, channel, _time.GetTimestamp() + (long)(lifetime.TotalSeconds * _time.TimestampFrequency));

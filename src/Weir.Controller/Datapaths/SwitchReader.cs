@@ -26,7 +26,7 @@ internal static class SwitchReader
         var foreign = new List<FlowModMessage>();
         foreach (var reply in await PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(FlowSelection.All), ct))
         {
-            foreach (var flow in reply.Flows)
+            foreach (var flow in reply.Flows) // the switch's own ids: a message that deletes needs them
             {
                 if (flow.ForeignMatch is null) flows.Add(new ObservedFlow(layout.FromSwitch(flow.Entry), flow.DurationSeconds));
                 else if (!layout.IsFixed || Pipeline.Owns(flow.Entry.TableId)) foreign.Add(new FlowModMessage(FlowModCommand.DeleteStrict, flow.Entry) { ForeignMatch = flow.ForeignMatch });
@@ -39,6 +39,19 @@ internal static class SwitchReader
         if (capabilities.Meters)
             foreach (var reply in await PartsOrNoneAsync<MeterConfigReply>(channel, new MeterConfigRequest(AllMeters), ct)) meters.AddRange(reply.Meters);
         return new ObservedSwitch(new ObservedState([.. flows.Select(flow => flow.Entry)], groups, meters), flows, foreign);
+    }
+
+    /// <summary>Asks for the entries of a table with their counters, by Weir's table ids.</summary>
+    /// <param name="channel">Whom.</param>
+    /// <param name="layout">Where the switch's tables are.</param>
+    /// <param name="table">One of Weir's tables that the switch has; <see cref="FlowModMessage.AllTables"/>: all of its tables, those of others included.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="OpenFlowErrorReplyException">The switch refuses to say.</exception>
+    public static async Task<IEnumerable<FlowStats>> FlowsAsync(OpenFlowChannel channel, TableLayout layout, byte table, CancellationToken ct)
+    {
+        var wanted = FlowSelection.All with { TableId = table == FlowModMessage.AllTables ? table : layout.ToSwitch(table) };
+        var flows = (await PartsAsync<FlowStatsReply>(channel, new FlowStatsRequest(wanted), ct)).SelectMany(part => part.Flows);
+        return layout.IsFixed ? flows : flows.Select(flow => flow with { Entry = layout.FromSwitch(flow.Entry) });
     }
 
     /// <summary>Asks, and returns the parts of the answer.</summary>

@@ -50,6 +50,12 @@ internal sealed class GaugePrometheus(NetworkController controller, bool isAlone
         return Task.CompletedTask;
     }
 
+    /// <summary>Forgets what is not watched.</summary>
+    public void Keep(Func<string, GaugeWatch, bool> isWatched)
+    {
+        foreach (var key in _last.Keys.Where(key => !isWatched(key.Datapath, key.Watch))) _last.TryRemove(key, out _);
+    }
+
     public IMetricsSnapshot Take(NameFilter filter)
     {
         var datapaths = controller.Status.Datapaths;

@@ -50,7 +50,7 @@ internal sealed partial class GaugeService : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the file again, in the background; a bad one changes nothing.</summary>
+    /// <summary>Reads the file again; a bad one changes nothing. What nobody watches any more is forgotten.</summary>
     public void Reload()
     {
         lock (_gate)
@@ -66,6 +66,8 @@ internal sealed partial class GaugeService : IAsyncDisposable
             foreach (var database in Databases(config).Where(database => database.Type == GaugeDatabaseType.Prometheus && !_prometheus.ContainsKey((database.PrometheusAddress, database.PrometheusPort))))
                 LogAddress(_logger, database.Name, database.PrometheusAddress, database.PrometheusPort);
             _run.Stop.Cancel();
+            foreach (var (address, source) in _prometheus)
+                source.Keep((datapath, watch) => config.Watchers.Any(watcher => watcher.Watch == watch && watcher.IsFor(datapath) && watcher.Databases.Any(database => IsAt(database, address))));
             _run = Begin(config);
             LogLoaded(_logger, _options.File, config.Watchers.Length);
         }
@@ -79,6 +81,8 @@ internal sealed partial class GaugeService : IAsyncDisposable
     }
 
     private static IEnumerable<GaugeDatabase> Databases(GaugeConfig config) => config.Watchers.SelectMany(watcher => watcher.Databases).Distinct();
+
+    private static bool IsAt(GaugeDatabase database, (string, int) address) => database.Type == GaugeDatabaseType.Prometheus && (database.PrometheusAddress, database.PrometheusPort) == address;
 
     private Run Begin(GaugeConfig config)
     {
@@ -167,14 +171,26 @@ internal sealed partial class GaugeService : IAsyncDisposable
             await events.WaitAsync(position, ct);
             while (events.Read(ref position, batch, out _) is > 0 and var count)
             {
-                foreach (var change in batch.Take(count).OfType<PortChangeEvent>())
-                {
-                    if (!watcher.IsFor(change.Subject.Name) || _controller.Datapaths.FirstOrDefault(datapath => datapath.Id == change.Subject.Id) is not { Status.Configured: { } model } datapath) continue;
-                    if ((await datapath.ReadPortsAsync(ct)).Ports.FirstOrDefault(port => port.Description.Number == change.Port) is not { } port) continue;
-                    port = port with { Description = port.Description with { State = change.State } };
-                    await WriteAsync(watcher, new GaugeReading(model, GaugeWatch.PortState, change.Time) { Ports = [port], Reason = change.Reason }, outputs, ct);
-                }
+                foreach (var change in batch.Take(count).OfType<PortChangeEvent>()) await TellAsync(watcher, change, outputs, ct);
             }
+        }
+    }
+
+    private async Task TellAsync(GaugeWatcher watcher, PortChangeEvent change, ImmutableArray<IGaugeOutput> outputs, CancellationToken ct)
+    {
+        if (!watcher.IsFor(change.Subject.Name) || _controller.Datapaths.FirstOrDefault(datapath => datapath.Id == change.Subject.Id) is not { Status.Configured: { } model } datapath) return;
+        try
+        {
+            // A switch that does not answer must not hold up what others have to tell.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            limit.CancelAfter(TimeSpan.FromSeconds(watcher.IntervalSeconds));
+            if ((await datapath.ReadPortsAsync(limit.Token)).Ports.FirstOrDefault(port => port.Description.Number == change.Port) is not { } port) return;
+            port = port with { Description = port.Description with { State = change.State } };
+            await WriteAsync(watcher, new GaugeReading(model, GaugeWatch.PortState, change.Time) { Ports = [port], Reason = change.Reason }, outputs, ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogLost(_logger, watcher.Name, model.Name, exception.Message); // INV-5: the next change is another one
         }
     }
 
@@ -186,8 +202,9 @@ internal sealed partial class GaugeService : IAsyncDisposable
             {
                 await output.WriteAsync(reading, ct);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
+                // INV-5: whatever is wrong with one database, the watcher goes on.
                 LogLost(_logger, watcher.Name, reading.Datapath.Name, exception.Message);
             }
         }

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Weir.Daemon.Metrics;
 
 /// <summary>
-/// A body that is written once and then sent. Its segments are large objects, which the collector does not move, and are used again: a scrape of tens of megabytes makes no garbage.
+/// A body that is written once and then sent: only that, so what reads, seeks or cuts is not supported. Its segments are large objects, which the collector does not move; up to 8 MiB of them are kept
+/// and used again.
 /// </summary>
 internal sealed class SegmentStream : Stream
 {

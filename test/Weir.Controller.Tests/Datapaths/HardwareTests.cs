@@ -1,3 +1,4 @@
+using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
 using Weir.Controller.Tests.Support;
 using Weir.OpenFlow.Messages;
@@ -45,6 +46,10 @@ public class HardwareTests
         Assert.Equal(tells && hardware != "Open vSwitch TFM", dp.Datapath.Limits is not null);
         var drops = await lab.Runtime().ReadDropsAsync(CancellationToken.None);
         Assert.Contains(drops.Counters, drop => drop is { Drop: { Reason: "acl-rule", Table: "port_acl" }, Packets: 1 });
+        var tables = await lab.Runtime().ReadTablesAsync(CancellationToken.None);
+        Assert.Null(tables.Fault);
+        Assert.All(tables.Entries, entry => Assert.True(entry.State is TableEntryState.Held or TableEntryState.Learned, $"{entry.State}: {entry.Entry}"));
+        Assert.Contains(tables.Entries, entry => entry is { State: TableEntryState.Learned });
 
         // A new connection finds everything where it is.
         var (entries, mods) = (dp.Entries, dp.FlowMods.Length);

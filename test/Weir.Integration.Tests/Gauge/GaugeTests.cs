@@ -64,6 +64,22 @@ public class GaugeTests
         weir.Poll("the link is down", () => File.ReadAllText(lines).Contains("\tdp1-2-state\tMODIFY down\n") && Scrape().Contains("of_port_state{dp_id=\"0x1\",dp_name=\"dp1\",port=\"2\",port_description=\"2\"} 1.0\n"));
         Assert.DoesNotContain(File.ReadAllText(lines), "secret");
 
+        // What nobody watches any more goes, the rest stays; a database that cannot be written takes nobody else's lines.
+        lab.Folder.Write("gauge.yaml", $$"""
+            watchers:
+              port_state: {type: port_state, dps: [dp1], interval: 1, dbs: [broken, prom, files]}
+            dbs:
+              broken: {type: influx, influx_host: 127.0.0.1, influx_port: 1}
+              prom: {type: prometheus, prometheus_addr: 127.0.0.1, prometheus_port: 9303}
+              files: {type: text, file: {{lines}}}
+            """);
+        weir.Process.Signal(Native.SignalHangup);
+        weir.Process.WaitForLog("loaded: 1 watchers");
+        weir.Poll("forgotten", () => Scrape() is var text && !text.Contains("of_port_rx_packets{") && !text.Contains("of_meter_flow_count{") && text.Contains("of_port_state{"));
+        weir.Process.WaitForLog("watcher port_state, datapath dp1: could not be written");
+        var written = new FileInfo(lines).Length;
+        weir.Poll("the others are written", () => new FileInfo(lines).Length > written);
+
         var from = weir.Process.LogLength;
         lab.Folder.Write("gauge.yaml", "watchers: {w: {type: nonsense}}\n");
         weir.Process.Signal(Native.SignalHangup);

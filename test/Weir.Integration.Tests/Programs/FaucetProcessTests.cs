@@ -56,6 +56,24 @@ public class FaucetProcessTests
     }
 
     [Fact]
+    public void Gauges_file_is_read_where_FAUCETs_variable_names_it_and_a_bad_one_is_said()
+    {
+        using var daemon = new DaemonProcess();
+        System.IO.File.WriteAllText(daemon.File("gauge.yaml"), "watchers: {w: {type: port_stats, all_dps: true, db: prom}}\ndbs: {prom: {type: prometheus, prometheus_addr: 127.0.0.1, prometheus_port: 9303}}\n");
+        (string, string)[] environment = [("FAUCET_LOG", daemon.File("faucet.log")), ("GAUGE_CONFIG", $"/nowhere.yaml:{daemon.File("gauge.yaml")}")];
+        var weir = daemon.Start(["faucet", "--ryu-ofp-listen-host=127.0.0.1"], environment);
+        DaemonProcess.Poll("the start", () => daemon.Read("faucet.log").Contains("listening for switches on"));
+
+        Assert.Contains("faucet_pbr_version", daemon.Namespace.Execute("curl", "-s", "http://127.0.0.1:9303/"), StringComparison.Ordinal);
+        Assert.Equal(0, weir.Terminate());
+
+        System.IO.File.WriteAllText(daemon.File("gauge.yaml"), "watchers: {}\n");
+        var refused = daemon.Start(["faucet", "--ryu-ofp-listen-host=127.0.0.1"], environment);
+        Assert.Equal(1, refused.WaitForExit());
+        DaemonProcess.Poll("the reason", () => refused.Log.Contains("gauge.yaml:1:1: "));
+    }
+
+    [Fact]
     public void Says_its_version()
     {
         using var daemon = new DaemonProcess();
