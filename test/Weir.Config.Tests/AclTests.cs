@@ -170,6 +170,16 @@ public class AclTests
     public void Bad_actions_have_a_place(string actions, string expected) => Assert.Equal([expected], Yaml.Codes(Yaml.Rule($"{{actions: {actions}}}")));
 
     [Theory]
+    [InlineData("no", "in YAML 1.2 yes, no, on and off are texts: write true or false")]
+    [InlineData("never", "for example allow: false")]
+    public void An_allow_that_is_no_boolean_is_told_what_one_looks_like(string allow, string hint)
+    {
+        var found = Assert.Single(ConfigLoader.LoadText(Yaml.Rule($"{{actions: {{allow: {allow}}}}}")).Diagnostics);
+
+        Assert.Equal(($"expected true or false, found the text '{allow}'", hint), (found.Message, found.Hint));
+    }
+
+    [Theory]
     [InlineData("acls: {a: []}", "1:11 WEIR1051")]
     [InlineData("acls: {a: }", "1:8 WEIR1051")]
     [InlineData("acls: {a: 5}", "1:11 WEIR1051")]

@@ -9,6 +9,8 @@ namespace Weir.Config.Binding;
 /// <summary>Reads the keys of one mapping by its section of the schema: types, ranges and choices are checked here and nowhere else.</summary>
 internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPath path, DiagnosticBag bag)
 {
+    private const string OldBooleanHint = "in YAML 1.2 yes, no, on and off are texts: write true or false";
+
     public YamlMap Map => map;
 
     public ConfigPath Path => path;
@@ -53,8 +55,8 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
                 return known.DefaultBoolean;
             case YamlScalar { Kind: ScalarKind.Boolean } scalar:
                 return scalar.IsTrue;
-            case YamlScalar { Text: "yes" or "Yes" or "on" or "On" or "no" or "No" or "off" or "Off" } scalar:
-                WrongType(key, scalar, "true or false", "in YAML 1.2 yes, no, on and off are texts: write true or false");
+            case YamlScalar scalar when IsOldBoolean(scalar):
+                WrongType(key, scalar, "true or false", OldBooleanHint);
                 return known.DefaultBoolean;
             case var other:
                 WrongType(key, other, "true or false", $"for example {key}: {(known.DefaultBoolean ? "false" : "true")}");
@@ -70,7 +72,8 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
         if (node is null) return null;
         if (Number(node) is not { } value)
         {
-            WrongType(key, node, "a whole number", $"for example {key}: {(known.DefaultInteger == 0 ? Math.Max(1, known.Min ?? 1) : known.DefaultInteger)}");
+            if (key == "allow") WrongType(key, node, "true or false", IsOldBoolean(node) ? OldBooleanHint : "for example allow: false");
+            else WrongType(key, node, "a whole number", $"for example {key}: {(known.DefaultInteger == 0 ? Math.Max(1, known.Min ?? 1) : known.DefaultInteger)}");
             return null;
         }
 
@@ -201,6 +204,9 @@ internal sealed class SectionReader(ConfigSection section, YamlMap map, ConfigPa
         YamlScalar { Kind: ScalarKind.Text } scalar when YamlScalar.TryParseInteger(scalar.Text, out var value) => value,
         _ => null,
     };
+
+    // What YAML 1.1 took for a boolean, and FAUCET's loader does not.
+    private static bool IsOldBoolean(YamlNode node) => node is YamlScalar { Text: "yes" or "Yes" or "on" or "On" or "no" or "No" or "off" or "Off" };
 
     private static bool IsInRange(ConfigKey known, YamlNode node, in BigInteger value)
     {
