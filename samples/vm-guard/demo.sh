@@ -140,9 +140,9 @@ row() { # WHAT SENT B GATEWAY COUNTER OK
 table() { # WIDTHS are the columns'
     local a b c d e mark rule
     printf -v rule '%*s' 60 ''
-    printf '%-44s | %5s | %5s | %7s | %-40s |\n' 'guest A' 'sent' 'B saw' 'gw saw' "what rose in weir vm show a"
-    printf '%.44s-+-%.5s-+-%.5s-+-%.7s-+-%.40s-+-------\n' "${rule// /-}" "${rule// /-}" "${rule// /-}" "${rule// /-}" "${rule// /-}"
-    while IFS='|' read -r a b c d e mark; do printf '%-44s | %5s | %5s | %7s | %-40s | %s\n' "$a" "$b" "$c" "$d" "$e" "$mark"; done < <(printf '%s\n' "${rows[@]}")
+    printf '%-46s | %5s | %5s | %7s | %-40s |\n' 'guest A' 'sent' 'B saw' 'gw saw' "what rose in weir vm show a"
+    printf '%.46s-+-%.5s-+-%.5s-+-%.7s-+-%.40s-+-------\n' "${rule// /-}" "${rule// /-}" "${rule// /-}" "${rule// /-}" "${rule// /-}"
+    while IFS='|' read -r a b c d e mark; do printf '%-46s | %5s | %5s | %7s | %-40s | %s\n' "$a" "$b" "$c" "$d" "$e" "$mark"; done < <(printf '%s\n' "${rows[@]}")
 }
 
 drops() { # VM: lines of "reason count"
@@ -289,10 +289,10 @@ check "ping $(link_local $b_mac) (link-local)" yes "$(answers "ping -c 1 -W 2 $(
 check "B's neighbour $gw4" $gw_mac "$(in_guest b "ping -c 1 -W 2 $gw4 >/dev/null; ip neigh show $gw4" | grep -oE '([0-9a-f]{2}:){5}[0-9a-f]{2}' || echo none)"
 check "B's neighbour $gw6" $gw_mac "$(in_guest b "ping -c 1 -W 2 $gw6 >/dev/null; ip neigh show $gw6" | grep -oE '([0-9a-f]{2}:){5}[0-9a-f]{2}' || echo none)"
 check 'weir vm verify' 0 "$(on_host "$weir" vm verify >$dir/verify 2>&1 && echo 0 || echo $?)"
-printf '%-48s | %-50s | %s\n' tried answered ''
+printf '%-52s | %-54s | %s\n' tried answered ''
 for line in "${checks[@]}"; do
     IFS='|' read -r what expected found mark <<<"$line"
-    printf '%-48s | %-50s | %s\n' "$what" "$found" "$mark"
+    printf '%-52s | %-54s | %s\n' "$what" "$found" "$mark"
     [ "$mark" = ok ] || printf '%-48s | %-50s |\n' '  expected' "$expected"
 done
 
