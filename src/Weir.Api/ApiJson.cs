@@ -24,5 +24,7 @@ namespace Weir.Api;
 [JsonSerializable(typeof(PlanResponse))]
 [JsonSerializable(typeof(NetworkPlan))]
 [JsonSerializable(typeof(RefusedResponse))]
+[JsonSerializable(typeof(LogLevelRequest))]
+[JsonSerializable(typeof(LogLevelResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -69,6 +69,9 @@ public static class ApiRoutes
     /// <summary>POST: load the configuration file again.</summary>
     public const string Reload = "/api/v1/reload";
 
+    /// <summary>GET: the least level of lines that the log gets; PUT: another one; body: a <see cref="LogLevelRequest"/>.</summary>
+    public const string LogLevel = "/api/v1/loglevel";
+
     /// <summary>POST: compare the switches with what they shall hold; query <c>dp</c>, <c>repair</c> (<c>true</c>: put right what differs).</summary>
     public const string Verify = "/api/v1/verify";
 }

@@ -38,6 +38,7 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(FaucetCommand.Create());
     root.Subcommands.Add(GaugeCommand.Create());
     root.Subcommands.Add(CheckFaucetConfigCommand.Create());
+    root.Subcommands.Add(LogLevelCommand.Create());
     root.Subcommands.Add(SupportCommand.Create());
     root.Subcommands.Add(CompletionCommand.Create());
     // A daemon ends in its own time, and with its own exit code: service managers have limits of theirs.

@@ -40,7 +40,7 @@ public static partial class WeirDaemon
 
         // Beside reading the configuration: what needs none of it.
         var warming = Task.Run(WarmUp.Run, CancellationToken.None);
-        var preparing = Task.Run(() => PrepareApi(options, loggers, time, errors), CancellationToken.None);
+        var preparing = Task.Run(() => PrepareApi(options.ControlSocket, options.Api, loggers, time, errors), CancellationToken.None);
         var files = new RecordingConfigFiles();
         var loaded = ConfigLoader.Load(options.ConfigFile, ConfigLoaderOptions.Default with { Files = files });
         await using var api = await preparing;
@@ -61,7 +61,7 @@ public static partial class WeirDaemon
             await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics(), .. gauge?.BesideFaucets ?? []], loggers, time) : null;
             var serving = metrics is null ? Task.CompletedTask : Task.Run(metrics.StartAsync, CancellationToken.None);
             var listening = controller.Listen(options.Listen, Certificates(options), Keepalive(options));
-            await api.StartAsync(listening.ToString(), controller, ct);
+            await api.StartAsync(app => ControlEndpoints.Map(app, listening.ToString(), controller, log), ct);
             await serving;
             if (gauge is not null) await gauge.ServeAsync();
             await using var outlets = await EventOutlets.StartAsync(options, controller.Events, loggers, time, ct);
@@ -109,15 +109,16 @@ public static partial class WeirDaemon
         }
     }
 
-    private static ApiServer? PrepareApi(DaemonOptions options, ILoggerFactory loggers, TimeProvider time, TextWriter errors)
+    /// <summary>Builds the API's server, or says why it cannot be built.</summary>
+    internal static ApiServer? PrepareApi(string socket, ApiListenOptions? tcp, ILoggerFactory loggers, TimeProvider time, TextWriter errors)
     {
         try
         {
-            return ApiServer.Prepare(options, loggers, time);
+            return ApiServer.Prepare(socket, tcp, loggers, time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            errors.WriteLine($"weir: cannot start: the API's certificate {options.Api?.Certificate}: {exception.Message}");
+            errors.WriteLine($"weir: cannot start: the API's certificate {tcp?.Certificate}: {exception.Message}");
             return null;
         }
     }

@@ -17,12 +17,19 @@ internal sealed class AskOptions
     private readonly Option<bool> _json = ControlCommand.JsonOption();
     private readonly Option<double?> _watch = new("--watch") { Description = "Ask again every SECONDS, 2 where nothing is said, until Ctrl-C.", Arity = ArgumentArity.ZeroOrOne, HelpName = "SECONDS" };
 
-    /// <summary>Adds the options to a command.</summary>
+    /// <summary>Adds the options that say whom to ask, and how.</summary>
+    public void AddConnectionTo(Command command)
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_socket, _url, _token, _authority]) command.Options.Add(option);
+    }
+
+    /// <summary>Adds all options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="canWatch">It shows something that may be looked at again and again.</param>
     public void AddTo(Command command, bool canWatch = true)
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_socket, _url, _token, _authority, _json]) command.Options.Add(option);
+        AddConnectionTo(command);
+        command.Options.Add(_json);
         if (!canWatch) return;
         command.Options.Add(_watch);
         command.Validators.Add(result =>

@@ -12,13 +12,14 @@ internal static class EventsCommand
 
     public static Command Create()
     {
-        var socket = ControlCommand.SocketOption();
+        var ask = new AskOptions();
         var json = new Option<bool>("--json") { Description = "Print each event as a line of JSON." };
         var since = new Option<string?>("--since") { Description = "Only events after this one: its event_id. Default: all that are kept; with --follow, those that come." };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens, until interrupted; a Weir that ends is waited for." };
         var type = new Option<string?>("--type") { Description = "Only events of these names: L2_LEARN,L2_EXPIRE." };
         var datapath = ControlCommand.DatapathOption();
-        var command = new Command("events", "Show events: hosts learned and gone, ports, switches, configurations, findings.") { since, follow, type, datapath, socket, json };
+        var command = new Command("events", "Show events: hosts learned and gone, ports, switches, configurations, findings.") { since, follow, type, datapath, json };
+        ask.AddConnectionTo(command);
         command.SetAction(async (parse, ct) =>
         {
             var reader = new EventLineReader(parse.GetValue(since), parse.GetValue(json));
@@ -26,7 +27,7 @@ internal static class EventsCommand
             {
                 try
                 {
-                    using var client = new ControlClient(parse.GetValue(socket)!);
+                    using var client = ask.Open(parse);
                     var path = ControlCommand.Query(
                         ApiRoutes.Events, ("since", reader.LastId ?? (parse.GetValue(follow) ? null : "0")), ("type", parse.GetValue(type)), ("dp", parse.GetValue(datapath)),
                         ("follow", parse.GetValue(follow) ? null : "false"));

@@ -14,13 +14,18 @@ using Weir.Guard;
 namespace Weir.Cli.Support;
 
 /// <summary>Gathers what a bug report needs. A part that cannot be had says why in its place, and the others are gathered all the same: a daemon that is dead is what is to be reported.</summary>
-internal sealed class SupportReport(SupportArchive archive, Secrets secrets, string socket, DateTimeOffset now)
+internal sealed class SupportReport(SupportArchive archive, Secrets secrets, ControlClient client, DateTimeOffset now)
 {
     private const int LogBytes = 4 << 20;
     private const int FileBytes = 2 << 20;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an answer of the running Weir may take.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
     private readonly GuardPaths _guard = GuardPaths.FromEnvironment();
+
+    /// <summary>The Weir that is asked runs on another host: what lies here is not its own.</summary>
+    public bool IsRemote { get; init; }
 
     /// <summary>The configuration; null: that of the running Weir, else as <c>weir run</c>.</summary>
     public string? ConfigFile { get; init; }
@@ -36,8 +41,8 @@ internal sealed class SupportReport(SupportArchive archive, Secrets secrets, str
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) variables[(string)variable.Key] = $"{variable.Value}";
         AddEnvironment("environment/weir-support.txt", variables);
         var status = await AskAsync(ct);
-        var config = ConfigFile ?? status?.Config.File ?? RunCommand.ConfigFromEnvironment();
-        AddConfiguration("config", config, isGuard: false);
+        var config = ConfigFile ?? (IsRemote ? null : status?.Config.File ?? RunCommand.ConfigFromEnvironment());
+        if (config is not null) AddConfiguration("config", config, isGuard: false);
         if (File.Exists(_guard.ConfigFile)) AddConfiguration("guard", _guard.ConfigFile, isGuard: true);
         AddFile("config/default-weir", "/etc/default/weir");
         AddFile("config/default-weir-guard", "/etc/default/weir-guard");
@@ -49,18 +54,21 @@ internal sealed class SupportReport(SupportArchive archive, Secrets secrets, str
     // What the running Weir says; null: it says nothing.
     private async Task<StatusResponse?> AskAsync(CancellationToken ct)
     {
-        using var client = new ControlClient(socket, s_patience);
-        var status = await AskAsync(client, "status.json", ApiRoutes.Status, ApiJson.Default.StatusResponse, ct);
+        var status = await AskAsync("status.json", ApiRoutes.Status, ApiJson.Default.StatusResponse, ct);
         if (status is null) return null;
-        AddEnvironment("environment/daemon.txt", ReadEnvironment(status.Pid));
-        AddFile("daemon/limits.txt", $"/proc/{status.Pid}/limits");
-        AddFile("daemon/status.txt", $"/proc/{status.Pid}/status");
-        await AskAsync(client, "hosts.json", ApiRoutes.Hosts, ApiJson.Default.IReadOnlyListHostResponse, ct);
-        await AskAsync(client, "tables/desired.json", ApiRoutes.Flows, ApiJson.Default.IReadOnlyListFlowResponse, ct);
-        await AskAsync(client, "drops.json", ApiRoutes.Drops, ApiJson.Default.IReadOnlyListDropsResponse, ct);
-        await AskAsync(client, "acls.json", ApiRoutes.Acls, ApiJson.Default.IReadOnlyListAclsResponse, ct);
-        await VerifyAsync(client, ct);
-        if (await AskAsync(client, null, ApiRoutes.Running, ApiJson.Default.RunningResponse, ct) is { } running)
+        if (!IsRemote)
+        {
+            AddEnvironment("environment/daemon.txt", ReadEnvironment(status.Pid));
+            AddFile("daemon/limits.txt", $"/proc/{status.Pid}/limits");
+            AddFile("daemon/status.txt", $"/proc/{status.Pid}/status");
+        }
+
+        await AskAsync("hosts.json", ApiRoutes.Hosts, ApiJson.Default.IReadOnlyListHostResponse, ct);
+        await AskAsync("tables/desired.json", ApiRoutes.Flows, ApiJson.Default.IReadOnlyListFlowResponse, ct);
+        await AskAsync("drops.json", ApiRoutes.Drops, ApiJson.Default.IReadOnlyListDropsResponse, ct);
+        await AskAsync("acls.json", ApiRoutes.Acls, ApiJson.Default.IReadOnlyListAclsResponse, ct);
+        await VerifyAsync(ct);
+        if (await AskAsync(null, ApiRoutes.Running, ApiJson.Default.RunningResponse, ct) is { } running)
         {
             // As it was when it was read: the files may have gone on since.
             foreach (var loaded in running.Configs)
@@ -70,7 +78,7 @@ internal sealed class SupportReport(SupportArchive archive, Secrets secrets, str
         return status;
     }
 
-    private async Task<T?> AskAsync<T>(ControlClient client, string? member, string path, JsonTypeInfo<T> type, CancellationToken ct)
+    private async Task<T?> AskAsync<T>(string? member, string path, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class
     {
         try
@@ -87,7 +95,7 @@ internal sealed class SupportReport(SupportArchive archive, Secrets secrets, str
     }
 
     // What the switches hold, compared with what they shall: read, and nothing repaired.
-    private async Task VerifyAsync(ControlClient client, CancellationToken ct)
+    private async Task VerifyAsync(CancellationToken ct)
     {
         try
         {

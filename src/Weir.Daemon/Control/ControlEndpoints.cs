@@ -8,6 +8,7 @@ using Weir.Controller;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
 using Weir.Daemon.Http;
+using Weir.Daemon.Logging;
 using Weir.OpenFlow.Text;
 
 namespace Weir.Daemon.Control;
@@ -15,7 +16,7 @@ namespace Weir.Daemon.Control;
 /// <summary>What the control socket answers. Records of the runtime are mapped to those of the API here and nowhere else.</summary>
 internal static class ControlEndpoints
 {
-    public static void Map(WebApplication app, string listening, NetworkController controller)
+    public static void Map(WebApplication app, string listening, NetworkController controller, LogSystem log)
     {
         app.MapGet(ApiRoutes.Status, () => TypedResults.Json(Status(listening, controller.Status), ApiJson.Default.StatusResponse));
         DatapathEndpoints.Map(app, controller);
@@ -28,6 +29,7 @@ internal static class ControlEndpoints
         ApplyEndpoint.Map(app, controller);
         TableEndpoints.Map(app, controller);
         OpenApiEndpoint.Map(app);
+        LogLevelEndpoint.Map(app, log);
         app.MapGet(ApiRoutes.Flows, IResult (string? dp, string? table) =>
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
         app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse)).NeedsWrite(); // the files whole, and secrets that they may hold

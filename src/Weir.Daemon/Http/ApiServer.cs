@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Weir.Controller;
 using Weir.Daemon.Control;
 
 namespace Weir.Daemon.Http;
@@ -25,11 +24,11 @@ internal sealed partial class ApiServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly string _socketPath;
 
-    private ApiServer(DaemonOptions options, ILoggerFactory loggers, TimeProvider time)
+    private ApiServer(string socket, ApiListenOptions? tcp, ILoggerFactory loggers, TimeProvider time)
     {
         _logger = loggers.CreateLogger<ApiServer>();
-        _socketPath = Path.GetFullPath(options.ControlSocket);
-        _tcp = options.Api;
+        _socketPath = Path.GetFullPath(socket);
+        _tcp = tcp;
         if (_tcp is not null) _tokens = new TokenStore(_tcp.TokenFile, time, _logger);
         if (_tcp is { Certificate: { } certificate, PrivateKey: { } key }) _certificate = new ApiCertificate(certificate, key, _logger);
         _gate = new ApiGate(_tokens, new HostCheck(_tcp?.HostNames ?? []));
@@ -51,19 +50,22 @@ internal sealed partial class ApiServer : IAsyncDisposable
     }
 
     /// <summary>Builds the server; nothing is listened on yet.</summary>
+    /// <param name="socket">Path of the control socket.</param>
+    /// <param name="tcp">TCP beside it; null: no.</param>
+    /// <param name="loggers">The log.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The certificate cannot be used.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static ApiServer Prepare(DaemonOptions options, ILoggerFactory loggers, TimeProvider time) => new(options, loggers, time);
+    public static ApiServer Prepare(string socket, ApiListenOptions? tcp, ILoggerFactory loggers, TimeProvider time) => new(socket, tcp, loggers, time);
 
     /// <summary>Begins to listen, where <see cref="ControlSocket.ClaimPathAsync"/> has been.</summary>
-    /// <param name="listening">Where switches connect, for the status.</param>
-    /// <param name="controller">Who is asked.</param>
+    /// <param name="map">Adds the paths.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="IOException">The socket or the address cannot be used.</exception>
-    public async Task StartAsync(string listening, NetworkController controller, CancellationToken ct)
+    public async Task StartAsync(Action<WebApplication> map, CancellationToken ct)
     {
         _app.Use(next => context => ApiErrors.CatchAsync(context, inner => _gate.PassAsync(inner, next), _logger));
-        ControlEndpoints.Map(_app, listening, controller);
+        map(_app);
         StaticPage.Map(_app);
         await _app.StartAsync(ct);
         ControlSocket.SetMode(_socketPath);

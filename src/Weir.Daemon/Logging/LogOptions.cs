@@ -36,14 +36,22 @@ public sealed record LogOptions
     };
 
     /// <summary>FAUCET's names of levels, in any case; others are INFO.</summary>
-    public static LogLevel ParseLevel(string? text) => text?.ToUpperInvariant() switch
+    public static LogLevel ParseLevel(string? text) => TryParseLevel(text, out var level) ? level : LogLevel.Information;
+
+    /// <summary>FAUCET's names of levels, in any case.</summary>
+    public static bool TryParseLevel(string? text, out LogLevel level)
     {
-        "DEBUG" => LogLevel.Debug,
-        "WARNING" or "WARN" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "CRITICAL" or "FATAL" => LogLevel.Critical,
-        _ => LogLevel.Information,
-    };
+        level = text?.ToUpperInvariant() switch
+        {
+            "DEBUG" => LogLevel.Debug,
+            "INFO" => LogLevel.Information,
+            "WARNING" or "WARN" => LogLevel.Warning,
+            "ERROR" => LogLevel.Error,
+            "CRITICAL" or "FATAL" => LogLevel.Critical,
+            _ => LogLevel.None,
+        };
+        return level != LogLevel.None;
+    }
 
     /// <summary>A level as FAUCET names it.</summary>
     public static string NameOf(LogLevel level) => level switch

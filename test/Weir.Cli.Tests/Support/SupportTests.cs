@@ -132,7 +132,8 @@ public sealed class SupportTests : IDisposable
     {
         var path = Path.Combine(_folder, "report.tar.gz");
         var archive = new SupportArchive(_secrets, DateTimeOffset.UnixEpoch);
-        await new SupportReport(archive, _secrets, Path.Combine(_folder, "no.sock"), DateTimeOffset.UnixEpoch) { ConfigFile = config, LogFiles = [log] }.GatherAsync(TestContext.Current.CancellationToken);
+        using var client = new ControlClient(Path.Combine(_folder, "no.sock"));
+        await new SupportReport(archive, _secrets, client, DateTimeOffset.UnixEpoch) { ConfigFile = config, LogFiles = [log] }.GatherAsync(TestContext.Current.CancellationToken);
         archive.Write(path);
         return path;
     }

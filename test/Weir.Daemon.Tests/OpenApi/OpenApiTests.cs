@@ -11,6 +11,7 @@ using Weir.Config;
 using Weir.Controller;
 using Weir.Daemon.Control;
 using Weir.Daemon.Http;
+using Weir.Daemon.Logging;
 using Weir.Daemon.Tests.Support;
 using Weir.Packets;
 using Weir.Primitives;
@@ -41,7 +42,8 @@ public class OpenApiTests
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
         await using var app = builder.Build();
-        ControlEndpoints.Map(app, "", controller);
+        await using var log = LogSystem.Open(new LogOptions { Target = "/dev/null" }, TimeProvider.System);
+        ControlEndpoints.Map(app, "", controller, log);
 
         var served = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>().SelectMany(endpoint =>
             endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} {endpoint.RoutePattern.RawText} {Scope(method, endpoint)} {Parameters(endpoint)}"));
@@ -72,6 +74,7 @@ public class OpenApiTests
             ("get", ApiRoutes.Tables, "?entries=true", 200, null, null), ("get", ApiRoutes.Ports, "?port=2", 200, null, null), ("get", ApiRoutes.Ports, "?port=9", 404, null, null), ("get", ApiRoutes.Vlans, "?vlan=none", 404, null, null),
             ("post", ApiRoutes.Trace, "", 200, "{\"in_port\": \"1\", \"packet\": \"tcp,tp_dst=22\"}", null), ("post", ApiRoutes.Trace, "", 422, "{\"in_port\": \"9\", \"packet\": \"arp\"}", null), ("post", ApiRoutes.Trace, "", 400, "{", null),
             ("post", ApiRoutes.Plan, "", 200, changed, null), ("post", ApiRoutes.Plan, "", 200, changed.Replace("dp_id: 1", "dp_id: 2", StringComparison.Ordinal), null), ("post", ApiRoutes.Plan, "", 422, "dps: {sw: {dp_id: no}}", null),
+            ("put", ApiRoutes.LogLevel, "", 200, "{\"level\": \"error\"}", null), ("put", ApiRoutes.LogLevel, "", 422, "{\"level\": \"loud\"}", null), ("put", ApiRoutes.LogLevel, "", 400, "{\"level\": 7}", null), ("put", ApiRoutes.LogLevel, "", 400, "{}", null),
             ("post", ApiRoutes.Verify, "", 200, null, null), ("post", ApiRoutes.Verify, "?dp=none", 404, null, null),
             ("post", ApiRoutes.Apply, "", 428, changed, null), ("post", ApiRoutes.Apply, "", 412, changed, "\"0\""), ("post", ApiRoutes.Apply, "", 422, "include: [x]", hash), ("post", ApiRoutes.Apply, "", 200, changed, $"\"{hash}\""),
             ("post", ApiRoutes.Reload, "", 200, null, null),

@@ -50,6 +50,8 @@ internal sealed record Operation(string Method, string Path, string Summary, Typ
         new("post", ApiRoutes.Trace, "A packet's way through what is in force.", typeof(TraceResponse)) { Body = typeof(TraceRequest), Refusals = [400, 413, 422] },
         new("post", ApiRoutes.Verify, "Compares the switches with what they shall hold. With repair it needs a token with write.", typeof(VerifyResponse), Dp, new("repair", "boolean", "true: put right what differs.")) { Refusals = [404] },
         new("post", ApiRoutes.Reload, "Loads the configuration file again, and waits for the switches.", typeof(ReloadResponse)) { NeedsWrite = true },
+        new("get", ApiRoutes.LogLevel, "The least level of lines that the log gets.", typeof(LogLevelResponse)),
+        new("put", ApiRoutes.LogLevel, "Another level of the log, until Weir ends.", typeof(LogLevelResponse)) { NeedsWrite = true, Body = typeof(LogLevelRequest), Refusals = [400, 413, 422] },
         new("get", ApiRoutes.OpenApi, "This document.", null) { MediaType = "application/json" },
     ];
 }
