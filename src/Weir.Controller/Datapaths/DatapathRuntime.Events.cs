@@ -20,9 +20,9 @@ public sealed partial class DatapathRuntime
     private EventSubject Subject => _subject.Name == _configured.Name ? _subject : _subject = new EventSubject(_configured.Id, _configured.Name);
 
     private void PublishLearned(PortNumber port, PortNumber? previous, Vid vid, MacAddress mac, in FrameSummary frame) =>
-        _events.Publish(new HostLearnedEvent(Subject, port, previous, vid, mac, frame));
+        _events.PublishLearned(Subject, port, previous, vid, mac, in frame);
 
-    private void PublishExpired(in LearnedHost host) => _events.Publish(new HostExpiredEvent(Subject, host.Port, host.Vid, host.Mac));
+    private void PublishExpired(in LearnedHost host) => _events.PublishExpired(Subject, host.Port, host.Vid, host.Mac);
 
     // In a turn. The first connection keeps its datapath until another displaces it: then the old one is gone first.
     private void PublishConnected(bool displaces)

@@ -12,8 +12,8 @@ namespace Weir.Controller.Datapaths;
 /// <summary>What the switch sends unasked: packet-ins, port changes, errors.</summary>
 public sealed partial class DatapathRuntime
 {
-    // The packet-in path: in a turn, on the channel's own thread; nothing here outlives the call but the host itself.
-    private void OnPacketIn(OpenFlowChannel channel, in PacketInReader packet)
+    // The packet-in path: in a turn, on the channel's own thread; nothing here outlives the call but the host itself, and its event as bytes.
+    internal void OnPacketIn(OpenFlowChannel channel, in PacketInReader packet)
     {
         var apply = false;
         var began = _time.GetTimestamp();

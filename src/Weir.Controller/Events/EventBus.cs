@@ -1,9 +1,9 @@
-using System.Numerics;
+using Weir.Primitives;
 
 namespace Weir.Controller.Events;
 
 /// <summary>
-/// Numbers events and keeps the last ones in a ring that every subscriber reads at its own pace. Publishing neither waits nor formats anything, whoever listens and however slowly; a subscriber costs
+/// Numbers events and keeps the last ones in a history that every subscriber reads at its own pace. Publishing neither waits nor formats anything, whoever listens and however slowly; a subscriber costs
 /// nothing here, since its place is its own business.
 /// </summary>
 public sealed class EventBus : IThreadPoolWorkItem, IDisposable
@@ -14,14 +14,9 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly EventBusOptions _options;
-    private readonly NetworkEvent?[] _ring;
+    private readonly EventHistory _history = new();
     private readonly ITimer _wakeTimer;
     private TaskCompletionSource? _waiting;
-    private long _first = 1; // position of the oldest one kept; _last + 1 where there is none
-    private long _last;
-    private long _bytes;
-    private EventId _lastId;
-    private EventId _forgotten; // the last one that is not kept any more
     private bool _waking; // a wake-up is on its way
     private long _wokenAt;
 
@@ -32,7 +27,6 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxEvents, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxEvents, 1 << 24);
         (_options, _time) = (options, time);
-        _ring = new NetworkEvent?[BitOperations.RoundUpToPowerOf2((uint)options.MaxEvents)];
         Started = time.GetUtcNow();
         // Waking is about the processor, not about the network's time.
         _wakeTimer = TimeProvider.System.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -49,7 +43,7 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (_gate) return _lastId.Number;
+            lock (_gate) return _history.LastId.Number;
         }
     }
 
@@ -58,7 +52,7 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (_gate) return _last;
+            lock (_gate) return _history.LastPosition;
         }
     }
 
@@ -67,7 +61,7 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (_gate) return (_last, _lastId);
+            lock (_gate) return (_history.LastPosition, _history.LastId);
         }
     }
 
@@ -76,28 +70,27 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (_gate) return ((int)(_last - _first + 1), _bytes);
+            lock (_gate) return (_history.Count, _history.Bytes);
         }
     }
 
     /// <summary>Numbers an event and keeps it. Any thread; inside a datapath's turn, too.</summary>
     public void Publish(NetworkEvent networkEvent)
     {
-        bool wake;
         lock (_gate)
         {
             networkEvent.Time = _time.GetUtcNow();
-            networkEvent.Id = _lastId = networkEvent.IsFaucets ? new EventId(_lastId.Number + 1, 0) : _lastId with { Sub = _lastId.Sub + 1 };
-            networkEvent.Position = ++_last;
-            _bytes += networkEvent.Bytes;
-            while (_first < _last && (_last - _first >= _options.MaxEvents || _bytes > _options.MaxBytes)) Forget();
-            Slot(_last) = networkEvent;
-            wake = _waiting is not null && !_waking;
-            _waking |= wake;
+            _history.Add(networkEvent);
+            Added();
         }
-
-        if (wake) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
+
+    /// <summary>Publishes <see cref="HostLearnedEvent"/>, which becomes an object only where somebody reads it: as many may come as there are packets. Any thread; inside a datapath's turn, too.</summary>
+    public void PublishLearned(EventSubject subject, PortNumber port, PortNumber? previousPort, Vid vid, MacAddress mac, in FrameSummary frame) =>
+        Publish(new HostChange(subject, IsLearned: true, port, previousPort, vid, mac, frame));
+
+    /// <summary>Publishes <see cref="HostExpiredEvent"/>, likewise.</summary>
+    public void PublishExpired(EventSubject subject, PortNumber port, Vid vid, MacAddress mac) => Publish(new HostChange(subject, IsLearned: false, port, null, vid, mac, default));
 
     /// <summary>Copies the events behind <paramref name="position"/>, oldest first, and moves it to the last one copied.</summary>
     /// <param name="position">The last event that the reader has; 0: none.</param>
@@ -108,10 +101,11 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            lost = Math.Max(0, _first - 1 - position);
+            lost = Math.Max(0, _history.ForgottenPosition - position);
             position += lost;
-            var count = (int)Math.Min(into.Length, Math.Max(0, _last - position));
-            for (var i = 0; i < count; i++) into[i] = Slot(++position)!;
+            var count = (int)Math.Min(into.Length, Math.Max(0, _history.LastPosition - position));
+            _history.Read(position, into[..count]);
+            position += count;
             return count;
         }
     }
@@ -121,7 +115,7 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (_last > position) return Task.CompletedTask;
+            if (_history.LastPosition > position) return Task.CompletedTask;
             _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _waiting.Task.WaitAsync(ct);
         }
@@ -135,16 +129,8 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            var (low, high) = (_first, _last + 1); // the first one that is later lies between
-            while (low < high)
-            {
-                var middle = low + ((high - low) / 2);
-                if (Slot(middle)!.Id.CompareTo(id) > 0) high = middle;
-                else low = middle + 1;
-            }
-
-            isKept = id.CompareTo(_forgotten) >= 0;
-            return low - 1;
+            isKept = id.CompareTo(_history.ForgottenId) >= 0;
+            return _history.PositionOf(id);
         }
     }
 
@@ -159,6 +145,24 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
         else Wake();
     }
 
+    private void Publish(in HostChange host)
+    {
+        lock (_gate)
+        {
+            _history.Add(in host, _time.GetUtcNow());
+            Added();
+        }
+    }
+
+    // At the gate.
+    private void Added()
+    {
+        while (_history.Count > 1 && (_history.Count > _options.MaxEvents || _history.Bytes > _options.MaxBytes)) _history.Forget();
+        if (_waiting is null || _waking) return;
+        _waking = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
     private void Wake()
     {
         TaskCompletionSource? waiting;
@@ -171,14 +175,4 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
         Interlocked.Exchange(ref _wokenAt, TimeProvider.System.GetTimestamp());
         waiting?.TrySetResult();
     }
-
-    private void Forget()
-    {
-        ref var slot = ref Slot(_first++);
-        _bytes -= slot!.Bytes;
-        _forgotten = slot.Id;
-        slot = null;
-    }
-
-    private ref NetworkEvent? Slot(long position) => ref _ring[position & (_ring.Length - 1)];
 }

@@ -25,6 +25,10 @@ public readonly record struct EventId(long Number, int Sub) : IComparable<EventI
         return true;
     }
 
+    /// <summary>That of the next event.</summary>
+    /// <param name="isFaucets">Whether that is one of FAUCET's.</param>
+    public EventId Next(bool isFaucets) => isFaucets ? new EventId(Number + 1, 0) : this with { Sub = Sub + 1 };
+
     /// <inheritdoc/>
     public int CompareTo(EventId other) => Number != other.Number ? Number.CompareTo(other.Number) : Sub.CompareTo(other.Sub);
 

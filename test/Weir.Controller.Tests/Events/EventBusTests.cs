@@ -26,10 +26,10 @@ public class EventBusTests
     {
         using var bus = Bus();
 
-        bus.Publish(Expired(1));
+        bus.Tell(Expired(1));
         bus.Publish(Own());
         bus.Publish(Own());
-        bus.Publish(Expired(2));
+        bus.Tell(Expired(2));
         bus.Publish(Own());
 
         Assert.Equal(["1", "1.1", "1.2", "2", "2.1"], Read(bus, 0, out _).Select(read => read.Id.ToString()));
@@ -81,10 +81,10 @@ public class EventBusTests
     public void An_id_leads_to_the_place_behind_it(string text, long position)
     {
         using var bus = Bus();
-        bus.Publish(Expired(1));
+        bus.Tell(Expired(1));
         bus.Publish(Own());
         bus.Publish(Own());
-        bus.Publish(Expired(2));
+        bus.Tell(Expired(2));
         Assert.True(EventId.TryParse(text, out var id));
 
         Assert.Equal(position, bus.PositionOf(id, out var isKept));
@@ -160,26 +160,39 @@ public class EventBusTests
     }
 
     [Fact]
-    public void Publishing_a_learned_host_allocates_the_event_and_nothing_else()
+    public void Publishing_a_learned_host_allocates_nothing_once_the_history_is_full()
     {
         using var bus = new EventBus(new EventBusOptions(1024, 1 << 20), TimeProvider.System);
         var subject = new EventSubject(new DatapathId(1), "dp1");
-        for (var i = 0; i < 5_000; i++) bus.Publish(new HostLearnedEvent(subject, new PortNumber(1), null, Vid.From(100), default, default));
+        PublishLearned(bus, subject, 5_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1_000; i++) bus.Publish(new HostLearnedEvent(subject, new PortNumber(1), null, Vid.From(100), default, default));
+        PublishLearned(bus, subject, 5_000);
 
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 1_000, 1, 200);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void The_history_takes_memory_as_events_come_and_as_much_as_it_says()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var bus = new EventBus(EventBusOptions.Default, TimeProvider.System);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40_000); // most of it the lines that are kept
+        before = GC.GetAllocatedBytesForCurrentThread();
+
+        PublishLearned(bus, new EventSubject(new DatapathId(1), "dp1"), 100_000);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, bus.Kept.Bytes, bus.Kept.Bytes * 1.02);
+        Assert.Equal(100_000, bus.Kept.Events);
     }
 
     [Fact]
     public void The_size_that_an_event_says_is_about_what_it_takes()
     {
-        var subject = new EventSubject(new DatapathId(1), "dp1");
-        HostLearnedEvent? made = null;
+        LearnBanEvent? made = null;
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1_000; i++) made = new HostLearnedEvent(subject, new PortNumber(1), null, Vid.From(100), default, default);
+        for (var i = 0; i < 1_000; i++) made = Own();
 
         Assert.InRange(made!.Bytes, (GC.GetAllocatedBytesForCurrentThread() - before) / 1_000 * 0.8, (GC.GetAllocatedBytesForCurrentThread() - before) / 1_000 * 1.25);
     }
@@ -192,20 +205,14 @@ public class EventBusTests
 
     private static void Publish(EventBus bus, int count)
     {
-        for (var i = 0; i < count; i++) bus.Publish(Expired(i));
+        for (var i = 0; i < count; i++) bus.Tell(Expired(i));
     }
 
-    private static List<NetworkEvent> Read(EventBus bus, long position, out long lost)
+    private static void PublishLearned(EventBus bus, EventSubject subject, int count)
     {
-        var all = new List<NetworkEvent>();
-        var batch = new NetworkEvent[7];
-        lost = 0;
-        while (bus.Read(ref position, batch, out var missing) is > 0 and var count)
-        {
-            lost += missing;
-            all.AddRange(batch.Take(count));
-        }
-
-        return all;
+        var frame = new FrameSummary(MacAddress.Broadcast, EtherType.IPv4, 4, 0x0A000001, 0x0A000002);
+        for (var i = 0; i < count; i++) bus.PublishLearned(subject, new PortNumber(1), null, Vid.From(100), MacAddress.FromBits((ulong)i), in frame);
     }
+
+    private static List<NetworkEvent> Read(EventBus bus, long position, out long lost) => bus.ReadAll(position, out lost);
 }

@@ -126,7 +126,7 @@ public class EventJsonTests
     private static string Line(NetworkEvent networkEvent, ManualTime? time = null)
     {
         using var bus = new EventBus(EventBusOptions.Default, time ?? new ManualTime());
-        bus.Publish(networkEvent with { });
+        bus.Tell(networkEvent with { });
         NetworkEvent[] read = new NetworkEvent[1];
         long position = 0;
         Assert.Equal(1, bus.Read(ref position, read, out _));
