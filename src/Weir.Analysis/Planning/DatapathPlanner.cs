@@ -25,7 +25,7 @@ internal static class DatapathPlanner
         var desired = DatapathCompiler.Compile(datapath, state, old.Capabilities);
         var hosts = old.Representatives();
         var hostChanges = HostChanges.Between(old.Datapath, datapath, hosts);
-        var entries = new EntryChanges(held, desired);
+        var entries = new EntryChanges(old.Datapath, held, datapath, desired);
         var forgotten = old.Hosts is { } learned ? HostChanges.Between(old.Datapath, datapath, learned).Forgotten.Count : (int?)null;
         var (treatments, unknown) = entries.IsEmpty && hostChanges.Flows.Count == 0
             ? ([], [])
@@ -40,7 +40,7 @@ internal static class DatapathPlanner
     {
         var compiled = DatapathCompiler.Compile(datapath, PlannedSide.AllUp(datapath), SwitchCapabilities.OpenVSwitch);
         var isAdded = presence == DatapathPresence.Added;
-        var entries = isAdded ? new EntryChanges(DesiredState.Empty, compiled) : new EntryChanges(DesiredState.Empty, DesiredState.Empty);
+        var entries = new EntryChanges(datapath, DesiredState.Empty, datapath, isAdded ? compiled : DesiredState.Empty);
         return new DatapathPlan(
             datapath.Name, datapath.Id.ToString(), presence, entries.Flows, entries.Groups, entries.Meters, null, entries.Parts, entries.All, [], [], [], isAdded ? Problems(compiled) : []);
     }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Weir.Api;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
+using Weir.Compiler.Hardware;
+using Weir.Model;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Instructions;
 using Weir.OpenFlow.Text;
@@ -13,14 +15,17 @@ internal sealed class EntryChanges
 {
     private readonly List<PlannedChange> _all = [];
 
+    /// <param name="before">The configuration in force, whose tables are where its hardware class puts them.</param>
     /// <param name="held">What the switch holds.</param>
-    /// <param name="desired">What it shall hold.</param>
-    public EntryChanges(DesiredState held, DesiredState desired)
+    /// <param name="after">The next one; its class or its ACLs may put every table elsewhere.</param>
+    /// <param name="desired">What the switch shall hold.</param>
+    public EntryChanges(Datapath before, DesiredState held, Datapath after, DesiredState desired)
     {
-        var change = StateDiff.Compute(held, desired);
-        var flows = held.Flows.ToDictionary(flow => flow.Entry.Key, flow => flow.Origin);
-        foreach (var flow in change.Flows.OrderBy(flow => flow.Entry.TableId))
-            Add(flow.Kind, flows.GetValueOrDefault(flow.Entry.Key), TableName(flow.Entry.TableId), FlowEntryText.Format(flow.Entry, TableName), flow.Origin);
+        var (old, present) = OnSwitch(held, TableLayout.Of(before));
+        var (wanted, next) = OnSwitch(desired, TableLayout.Of(after));
+        var change = StateDiff.Compute(present, next);
+        foreach (var (flow, was, entry) in change.Flows.Select(flow => Known(flow, old, wanted)).OrderBy(known => known.Entry.TableId))
+            Add(flow.Kind, was?.Origin, TableName(entry.TableId), FlowEntryText.Format(entry, TableName), flow.Origin);
         var groups = held.Groups.ToDictionary(group => group.Entry.GroupId, group => group.Origin);
         foreach (var group in change.Groups.Concat(change.DeletedGroups)) Add(group.Kind, groups.GetValueOrDefault(group.Entry.GroupId), "group", Text(group.Entry), group.Origin);
         var meters = held.Meters.ToDictionary(meter => meter.Entry.MeterId, meter => meter.Origin);
@@ -46,6 +51,28 @@ internal sealed class EntryChanges
 
     /// <summary>Meters.</summary>
     public ChangeCount Meters { get; }
+
+    private static (FlowChange Change, DesiredFlow? Was, FlowEntry Entry) Known(FlowChange change, Dictionary<FlowKey, DesiredFlow> old, Dictionary<FlowKey, DesiredFlow> wanted)
+    {
+        var was = old.GetValueOrDefault(change.Entry.Key);
+        return (change, was, (change.Kind == ChangeKind.Delete ? was! : wanted[change.Entry.Key]).Entry);
+    }
+
+    // With the ids that the switch has for its tables, without what the switch has no table for; and the same entries as Weir has them.
+    private static (Dictionary<FlowKey, DesiredFlow> ByKey, DesiredState There) OnSwitch(DesiredState state, TableLayout layout)
+    {
+        var byKey = new Dictionary<FlowKey, DesiredFlow>(state.Flows.Length);
+        var there = ImmutableArray.CreateBuilder<DesiredFlow>(state.Flows.Length);
+        foreach (var flow in state.Flows)
+        {
+            if (!layout.Has(flow.Entry.TableId)) continue;
+            var translated = flow with { Entry = layout.ToSwitch(flow.Entry) };
+            byKey[translated.Entry.Key] = flow;
+            there.Add(translated);
+        }
+
+        return (byKey, state with { Flows = there.ToImmutable() });
+    }
 
     // What stands on one line and is said of many: what all of it begins with.
     private static string Subject(IEnumerable<PlannedChange> part)

@@ -2,6 +2,7 @@ using Weir.Analysis.Planning;
 using Weir.Api;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
+using Weir.Compiler.Hardware;
 using Weir.Model;
 using Weir.OpenFlow.Actions;
 using Weir.OpenFlow.Entries;
@@ -86,6 +87,7 @@ public static class PacketTracer
 
     private sealed class Recorder(Datapath datapath, Dictionary<FlowKey, DesiredFlow> known) : ITraceSink
     {
+        private readonly TableLayout _layout = TableLayout.Of(datapath);
         private readonly List<TraceTable> _tables = [];
         private readonly List<string> _done = [];
         private LookupStep? _lookup;
@@ -120,6 +122,14 @@ public static class PacketTracer
         public void End()
         {
             if (_lookup is not { } lookup) return;
+            if (!_layout.Has(lookup.TableId))
+            {
+                // The switch has no such table, and what is the first of those that it has needs no other before it.
+                _lookup = null;
+                _done.Clear();
+                return;
+            }
+
             var entry = lookup.Entry;
             var flow = entry is null ? null : known.GetValueOrDefault(entry.Key);
             var origin = flow?.Origin;

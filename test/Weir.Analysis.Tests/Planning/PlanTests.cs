@@ -135,6 +135,53 @@ public class PlanTests
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 30);
     }
 
+    [Theory]
+    [InlineData("ZodiacFX")]
+    [InlineData("NoviFlow")]
+    public void Another_hardware_class_moves_every_table_and_changes_no_packet(string hardware)
+    {
+        const string Nothing = "vlans: {office: {vid: 100}}\ndps: {sw9: {dp_id: 0x9, interfaces: {1: {native_vlan: office}}}}\n";
+
+        var plan = Plan(Office, On(hardware, Office));
+
+        var datapath = Assert.Single(plan.Datapaths);
+        var (all, before) = (Plan(Nothing, On(hardware, Office)).Datapaths[0].Flows.Added, Plan(Nothing, Office).Datapaths[0].Flows.Added);
+        Assert.InRange(datapath.Flows.Added + datapath.Flows.Changed, all / 2, all); // one that does the same under the same id may be there already
+        Assert.Equal(all - before, datapath.Flows.Added - datapath.Flows.Removed);
+        Assert.DoesNotContain(datapath.Entries, entry => entry is { Table: "entry", Change: "added" });
+        Assert.Empty(datapath.Treatments);
+        Assert.EndsWith("no packet is treated differently\n", Text(plan), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Generic")]
+    [InlineData("NoviFlow")]
+    public void Where_tables_are_packed_an_edit_that_leaves_them_in_place_is_the_same_as_elsewhere(string hardware)
+    {
+        var edited = Office.Replace("    - rule: {actions: {allow: 1}}", "    - rule: {dl_type: 0x800, ip_proto: 6, tcp_dst: 9100, actions: {allow: 0}}\n    - rule: {actions: {allow: 1}}");
+
+        Assert.True(Plan(On(hardware, Office), On(hardware, Office)).IsEmpty);
+        var datapath = Assert.Single(Plan(On(hardware, Office), On(hardware, edited)).Datapaths);
+
+        Assert.Equal(Plan(Office, edited).Datapaths[0].Entries.Select(entry => entry.Text), datapath.Entries.Select(entry => entry.Text));
+        Assert.Equal("desk", Assert.Single(datapath.Treatments).Place.Port);
+    }
+
+    [Fact]
+    public void Where_tables_are_packed_the_first_access_list_moves_those_behind_it_and_concerns_its_port_alone()
+    {
+        var open = Office.Replace(", acls_in: [office-in]", "");
+
+        var datapath = Assert.Single(Plan(On("Generic", open), On("Generic", Office)).Datapaths);
+
+        foreach (var table in (string[])["vlan", "eth_src", "flood"])
+            Assert.Contains(datapath.Parts, part => part.Table == table && part.Count.Added + part.Count.Changed > 0);
+        Assert.Equal(["desk"], datapath.Treatments.Select(treatment => treatment.Place.Port));
+        Assert.All(Plan(open, Office).Datapaths[0].Parts, part => Assert.Contains(part.Table, (string[])["port_acl", "entry"]));
+    }
+
+    private static string On(string hardware, string config) => config.Replace("dp_id: 0x1\n", $"dp_id: 0x1\n    hardware: {hardware}\n", StringComparison.Ordinal);
+
     private static NetworkPlan Plan(string old, string next) => NetworkPlanner.Plan(Load(old, "old.yaml"), Load(next, "new.yaml"));
 
     private static Network Load(string text, string name)

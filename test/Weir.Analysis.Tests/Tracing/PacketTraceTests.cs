@@ -42,6 +42,21 @@ public class PacketTraceTests
         Assert.Null(trace.Drop);
     }
 
+    [Theory]
+    [InlineData("Generic", "port_acl")]
+    [InlineData("NoviFlow", "port_acl")]
+    [InlineData("Lagopus", "entry port_acl")]
+    public void Shows_the_tables_that_the_class_of_the_switch_has(string hardware, string tables)
+    {
+        var network = Network with { Hardware = hardware };
+
+        var trace = PacketTracer.Run(network, [], new PortNumber(13), PacketBuilder.Build(FlowMatchText.Parse("tcp,tp_dst=23")));
+
+        Assert.Equal(tables, string.Join(' ', trace.Tables.Select(table => table.Table)));
+        Assert.Equal("acl-rule", trace.DropReason);
+        Assert.Contains("faucet.yaml:4:7", trace.Drop);
+    }
+
     [Fact]
     public void Says_which_rule_drops()
     {
