@@ -113,8 +113,16 @@ public readonly ref struct PacketInReader
 
         packet = new PacketInReader
         {
-            Xid = xid, BufferId = buffer, TotalLength = totalLength ?? data.Length, Reason = reason, TableId = table, Cookie = cookie,
-            InPort = inPort, Metadata = metadata, Data = data, UserData = userData,
+            Xid = xid,
+            BufferId = buffer,
+            TotalLength = totalLength ?? data.Length,
+            Reason = reason,
+            TableId = table,
+            Cookie = cookie,
+            InPort = inPort,
+            Metadata = metadata,
+            Data = data,
+            UserData = userData,
         };
         return true;
     }

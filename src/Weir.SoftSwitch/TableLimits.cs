@@ -74,7 +74,15 @@ public sealed class TableLimits
 
     private static int NumberOf(OpenFlowAction action) => action switch
     {
-        OutputAction => 0, PushVlanAction => 17, PopVlanAction => 18, SetQueueAction => 21, GroupAction => 22, SetNwTtlAction => 23, DecNwTtlAction => 24, SetFieldAction => 25, _ => 0xFFFF,
+        OutputAction => 0,
+        PushVlanAction => 17,
+        PopVlanAction => 18,
+        SetQueueAction => 21,
+        GroupAction => 22,
+        SetNwTtlAction => 23,
+        DecNwTtlAction => 24,
+        SetFieldAction => 25,
+        _ => 0xFFFF,
     };
 
     private static bool Allows(ValueList<uint> headers, MatchField field) => headers.Any(header => Same(header, HeaderOf(field)) && (!field.IsMasked || (header & 0x100) != 0));

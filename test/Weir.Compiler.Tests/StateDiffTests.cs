@@ -160,7 +160,8 @@ public class StateDiffTests
     {
         Weir.Model.Datapath Network(params int[] second) => Networks.Of(
             [Networks.Port(1, null, 100) with { RestrictedBcastArpnd = true }, Networks.Port(2, null, second) with { RestrictedBcastArpnd = true }, Networks.Port(3, null, 100)],
-            [Networks.Vlan(100), Networks.Vlan(200)]) with { GroupTable = true };
+            [Networks.Vlan(100), Networks.Vlan(200)]) with
+        { GroupTable = true };
         var held = Networks.Compile(Network(200));
         var rig = new Rig(Network(200), held);
         Assert.Equal(["3:100"], rig.Send(1, MacAddress.Broadcast, Rig.Unknown, 100).Where(exit => exit != "controller"));

@@ -18,7 +18,8 @@ public sealed class FlowModTemplateTests
                 new WriteActionsInstruction([new OutputAction(new(second))]),
                 new GotoTableInstruction(30),
             ],
-            cookie, idle, hard)) { Xid = xid };
+            cookie, idle, hard))
+    { Xid = xid };
 
     [Fact]
     public void Patched_slots_give_the_message_with_those_numbers()

@@ -12,7 +12,7 @@ namespace Weir.Cli.Commands;
 /// <summary><c>weir run</c>: the controller itself.</summary>
 internal static class RunCommand
 {
-        public static Command Create()
+    public static Command Create()
     {
         var config = new Option<string?>("--config", "-c") { Description = "The configuration file. Default: the first file of FAUCET_CONFIG that exists, or /etc/faucet/faucet.yaml." };
         var listen = new Option<string>("--listen") { Description = "Where switches connect: ADDRESS:PORT, [IPV6]:PORT, PORT, or unix:PATH.", DefaultValueFactory = _ => $"*:{ChannelEndpoint.DefaultPort}" };

@@ -14,8 +14,14 @@ internal static class HeaderFieldReader
 {
     private static readonly Dictionary<string, uint> ReservedPorts = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["IN_PORT"] = PortNumber.InPort.Value, ["TABLE"] = PortNumber.Table.Value, ["NORMAL"] = PortNumber.Normal.Value, ["FLOOD"] = PortNumber.Flood.Value,
-        ["ALL"] = PortNumber.All.Value, ["CONTROLLER"] = PortNumber.Controller.Value, ["LOCAL"] = PortNumber.Local.Value, ["ANY"] = PortNumber.Any.Value,
+        ["IN_PORT"] = PortNumber.InPort.Value,
+        ["TABLE"] = PortNumber.Table.Value,
+        ["NORMAL"] = PortNumber.Normal.Value,
+        ["FLOOD"] = PortNumber.Flood.Value,
+        ["ALL"] = PortNumber.All.Value,
+        ["CONTROLLER"] = PortNumber.Controller.Value,
+        ["LOCAL"] = PortNumber.Local.Value,
+        ["ANY"] = PortNumber.Any.Value,
     };
 
     /// <summary>The field and its value, or null after a diagnostic about the key below <paramref name="parent"/>.</summary>

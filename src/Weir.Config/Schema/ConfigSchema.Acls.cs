@@ -57,7 +57,8 @@ public static partial class ConfigSchema
     public static ConfigSection Failover { get; } = new(
         "failover", "acls.<name>[n].rule.actions.output.failover", "A fast-failover group.",
         Acting("group_id", KeyType.Integer, "", "Required; the group's id on the switch. One id means one list of ports on a datapath; with `guard`, 0x60000000 to 0x6fffffff are Weir's own.").Range(0, 0xFFFF_FF00),
-        Acting("ports", KeyType.References, "", "Required; its ports, most wanted first.")) { IsOpen = true };
+        Acting("ports", KeyType.References, "", "Required; its ports, most wanted first."))
+    { IsOpen = true };
 
     /// <summary>Tunnel.</summary>
     public static ConfigSection Tunnel { get; } = new(
@@ -69,7 +70,8 @@ public static partial class ConfigSchema
         NotYet("exit_instructions", KeyType.List, "[]", "Actions at the end of the tunnel."),
         NotYet("maintain_encapsulation", KeyType.Boolean, "false", "Keep the tunnel's tag at its end."),
         NotYet("bi_directional", KeyType.Boolean, "false", "Build the way back too."),
-        NotYet("reverse", KeyType.Boolean, "false", "This is the way back.")) { IsOpen = true };
+        NotYet("reverse", KeyType.Boolean, "false", "This is the way back."))
+    { IsOpen = true };
 
     /// <summary>Connection tracking.</summary>
     public static ConfigSection Conntrack { get; } = new(

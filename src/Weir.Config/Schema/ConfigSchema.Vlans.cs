@@ -75,7 +75,8 @@ public static partial class ConfigSchema
     public static ConfigSection MeterEntry { get; } = new(
         "meter_entry", "meters.<name>.entry", "What the meter does.",
         Acting("flags", KeyType.ReferenceOrReferences, "", "Required; KBPS or PKTPS, and BURST, STATS."),
-        Acting("bands", KeyType.List, "", "Required; its bands.").In("meter_band")) { IsOpen = true };
+        Acting("bands", KeyType.List, "", "Required; its bands.").In("meter_band"))
+    { IsOpen = true };
 
     /// <summary>A band.</summary>
     public static ConfigSection MeterBand { get; } = new(
@@ -84,7 +85,8 @@ public static partial class ConfigSchema
         Acting("rate", KeyType.Integer, "0", "kbit/s or packets/s.").Range(0, uint.MaxValue),
         Acting("burst_size", KeyType.Integer, "0", "kbit or packets; counts with BURST.").Range(0, uint.MaxValue),
         Acting("prec_level", KeyType.Integer, "0", "For DSCP_REMARK.").Range(0, 255),
-        Acting("experimenter", KeyType.Integer, "0", "For EXPERIMENTER.").Range(0, uint.MaxValue)) { IsOpen = true };
+        Acting("experimenter", KeyType.Integer, "0", "For EXPERIMENTER.").Range(0, uint.MaxValue))
+    { IsOpen = true };
 
     /// <summary>gauge.yaml.</summary>
     public static ConfigSection Gauge { get; } = new(

@@ -87,12 +87,14 @@ public static class GuardSchema
     public static ImmutableArray<ConfigSection> FaucetSections { get; } = [FaucetDatapath, FaucetPort];
 
     private static ConfigKey Class => Key("class", KeyType.Text, "uplink", "What is behind it: `uplink` (the way out), `gateway` (the gateway itself, on this host), `local` (the bridge's own port: the host), `patch` (another bridge; like an uplink).")
-        with { Choices = ["uplink", "gateway", "local", "patch"] };
+        with
+    { Choices = ["uplink", "gateway", "local", "patch"] };
 
     private static ConfigKey Trusted => Key("trusted", KeyType.Boolean, "false", "DHCP servers and routers behind it may answer and advertise; with any trusted port, addresses of `gateways` come from trusted ports only. By default true for a gateway and the host.");
 
     private static ConfigKey LinkLocal => Key("link_local", KeyType.Text, "", "IPv6 link-local addresses: `eui64` (made of the MAC address, and listed ones), `listed` (those only), `first_use` (any that no other NIC has; the first is not bound yet).")
-        with { Choices = ["eui64", "listed", "first_use"] };
+        with
+    { Choices = ["eui64", "listed", "first_use"] };
 
     private static ConfigKey Rates => Key("rates", KeyType.Mapping, "{}", "Rate limits that differ.", "guard_rates");
 

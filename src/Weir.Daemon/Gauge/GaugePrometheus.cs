@@ -147,8 +147,13 @@ internal sealed class GaugePrometheus(NetworkController controller, bool isAlone
         {
             var labels = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["dp_id"] = reading.Datapath.Id.ToFaucetString(), ["dp_name"] = reading.Datapath.Name, ["table_id"] = $"{flow.Entry.TableId}", ["priority"] = $"{flow.Entry.Priority}",
-                ["inst_count"] = $"{flow.Entry.Instructions.Count}", ["cookie"] = $"{flow.Entry.Cookie}", ["vlan"] = "",
+                ["dp_id"] = reading.Datapath.Id.ToFaucetString(),
+                ["dp_name"] = reading.Datapath.Name,
+                ["table_id"] = $"{flow.Entry.TableId}",
+                ["priority"] = $"{flow.Entry.Priority}",
+                ["inst_count"] = $"{flow.Entry.Instructions.Count}",
+                ["cookie"] = $"{flow.Entry.Cookie}",
+                ["vlan"] = "",
             };
             foreach (var (name, value) in GaugeMatch.Labels(flow.Entry.Match)) labels[name] = value;
             return labels;

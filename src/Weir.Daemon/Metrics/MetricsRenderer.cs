@@ -75,7 +75,8 @@ internal sealed partial class MetricsRenderer : IDisposable
             _ = SetPriority(Process, 0, Nice);
             foreach (var work in _work.GetConsumingEnumerable()) work();
             _work.Dispose();
-        }) { IsBackground = true, Name = "metrics" }.Start();
+        })
+        { IsBackground = true, Name = "metrics" }.Start();
     }
 
     [LibraryImport("libc", EntryPoint = "setpriority")]

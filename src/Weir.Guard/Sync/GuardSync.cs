@@ -16,7 +16,9 @@ public sealed class GuardSync(GuardChannel channel)
     /// <summary>The times of a connection that serves one question: nobody waits longer than a hook may.</summary>
     public static ChannelOptions ShortLived { get; } = new()
     {
-        HandshakeTimeout = TimeSpan.FromSeconds(2), RequestTimeout = TimeSpan.FromSeconds(2), EchoInterval = Timeout.InfiniteTimeSpan,
+        HandshakeTimeout = TimeSpan.FromSeconds(2),
+        RequestTimeout = TimeSpan.FromSeconds(2),
+        EchoInterval = Timeout.InfiniteTimeSpan,
     };
 
     /// <summary>

@@ -35,7 +35,8 @@ internal sealed class PacketIn2Codec() : ExperimenterMessageCodec<NiciraPacketIn
     protected override OpenFlowMessage ReadBody(ref WireReader reader, OpenFlowHeader header)
     {
         var message = new NiciraPacketInMessage(
-            FlowModMessage.NoBuffer, 0, PacketInReason.NoMatch, 0, ulong.MaxValue, Match.Any, ValueList<byte>.Empty, ValueList<byte>.Empty) { Xid = header.Xid };
+            FlowModMessage.NoBuffer, 0, PacketInReason.NoMatch, 0, ulong.MaxValue, Match.Any, ValueList<byte>.Empty, ValueList<byte>.Empty)
+        { Xid = header.Xid };
         uint? totalLength = null;
         if (reader.IsEmpty) throw reader.Bad("a packet-in2 without a packet");
         while (!reader.IsEmpty)

@@ -8,18 +8,41 @@ internal sealed class MatchParser
 {
     private static readonly FrozenDictionary<string, (uint Type, uint? Protocol)> Shorthands = new Dictionary<string, (uint Type, uint? Protocol)>
     {
-        ["ip"] = (EtherType.IPv4, null), ["icmp"] = (EtherType.IPv4, 1), ["tcp"] = (EtherType.IPv4, 6), ["udp"] = (EtherType.IPv4, 17), ["sctp"] = (EtherType.IPv4, 132),
-        ["ipv6"] = (EtherType.IPv6, null), ["icmp6"] = (EtherType.IPv6, 58), ["tcp6"] = (EtherType.IPv6, 6), ["udp6"] = (EtherType.IPv6, 17), ["sctp6"] = (EtherType.IPv6, 132),
-        ["arp"] = (EtherType.Arp, null), ["rarp"] = (EtherType.Rarp, null), ["mpls"] = (EtherType.Mpls, null), ["mplsm"] = (EtherType.MplsMulticast, null),
+        ["ip"] = (EtherType.IPv4, null),
+        ["icmp"] = (EtherType.IPv4, 1),
+        ["tcp"] = (EtherType.IPv4, 6),
+        ["udp"] = (EtherType.IPv4, 17),
+        ["sctp"] = (EtherType.IPv4, 132),
+        ["ipv6"] = (EtherType.IPv6, null),
+        ["icmp6"] = (EtherType.IPv6, 58),
+        ["tcp6"] = (EtherType.IPv6, 6),
+        ["udp6"] = (EtherType.IPv6, 17),
+        ["sctp6"] = (EtherType.IPv6, 132),
+        ["arp"] = (EtherType.Arp, null),
+        ["rarp"] = (EtherType.Rarp, null),
+        ["mpls"] = (EtherType.Mpls, null),
+        ["mplsm"] = (EtherType.MplsMulticast, null),
     }.ToFrozenDictionary();
 
     // Names beside those of OxmFieldInfo.
     private static readonly FrozenDictionary<string, OxmField> Names = new Dictionary<string, OxmField>
     {
-        ["tun_id"] = OxmField.TunnelId, ["dl_src"] = OxmField.EthSrc, ["dl_dst"] = OxmField.EthDst, ["dl_type"] = OxmField.EthType,
-        ["ip_src"] = OxmField.Ipv4Src, ["ip_dst"] = OxmField.Ipv4Dst, ["nw_proto"] = OxmField.IpProto, ["nw_ecn"] = OxmField.IpEcn, ["nw_frag"] = OxmField.IpFrag,
-        ["ip_ttl"] = OxmField.NwTtl, ["ipv6_label"] = OxmField.Ipv6Flabel, ["nd_target"] = OxmField.Ipv6NdTarget, ["nd_sll"] = OxmField.Ipv6NdSll, ["nd_tll"] = OxmField.Ipv6NdTll,
-        ["dl_vlan_pcp"] = OxmField.VlanPcp, ["in_port_oxm"] = OxmField.InPort,
+        ["tun_id"] = OxmField.TunnelId,
+        ["dl_src"] = OxmField.EthSrc,
+        ["dl_dst"] = OxmField.EthDst,
+        ["dl_type"] = OxmField.EthType,
+        ["ip_src"] = OxmField.Ipv4Src,
+        ["ip_dst"] = OxmField.Ipv4Dst,
+        ["nw_proto"] = OxmField.IpProto,
+        ["nw_ecn"] = OxmField.IpEcn,
+        ["nw_frag"] = OxmField.IpFrag,
+        ["ip_ttl"] = OxmField.NwTtl,
+        ["ipv6_label"] = OxmField.Ipv6Flabel,
+        ["nd_target"] = OxmField.Ipv6NdTarget,
+        ["nd_sll"] = OxmField.Ipv6NdSll,
+        ["nd_tll"] = OxmField.Ipv6NdTll,
+        ["dl_vlan_pcp"] = OxmField.VlanPcp,
+        ["in_port_oxm"] = OxmField.InPort,
     }.ToFrozenDictionary();
 
     private readonly List<string> _errors = [];

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Weir.Cli.Commands;
 using Weir.Analysis.Tracing;
+using Weir.Cli.Commands;
 using Weir.Config;
 using Weir.Model;
 using Weir.OpenFlow.Text;

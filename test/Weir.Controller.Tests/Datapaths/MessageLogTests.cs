@@ -100,7 +100,8 @@ public sealed class MessageLogTests : IDisposable
             using var reader = new StreamReader(new FileStream(File, FileMode.Open, FileAccess.ReadWrite));
             while (reader.ReadLine() is { } line)
                 if (line.Contains("bytes of messages left out", StringComparison.Ordinal)) said.TrySetResult();
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
 
         await said.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await file.Completion.WaitAsync(TimeSpan.FromSeconds(30));

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Weir.OpenFlow.Channel.Tests.Support;
 using Weir.Config;
 using Weir.Controller.Datapaths;
 using Weir.Controller.Status;
 using Weir.OpenFlow.Channel;
+using Weir.OpenFlow.Channel.Tests.Support;
 using Weir.Primitives;
 using Weir.SoftSwitch;
 

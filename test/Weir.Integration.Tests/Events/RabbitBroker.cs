@@ -22,10 +22,22 @@ internal sealed class RabbitBroker : IDisposable
         var start = new ProcessStartInfo("ip", ["netns", "exec", space.Name, s_server]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["HOME"] = folder.Path, ["RABBITMQ_NODENAME"] = "weirlab@localhost", ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1", ["RABBITMQ_NODE_PORT"] = $"{Port}", ["RABBITMQ_DIST_PORT"] = "25672",
-            ["RABBITMQ_MNESIA_BASE"] = folder.File("mnesia"), ["RABBITMQ_LOG_BASE"] = folder.File("log"), ["RABBITMQ_LOGS"] = "-", ["RABBITMQ_ENABLED_PLUGINS_FILE"] = folder.File("plugins"),
-            ["RABBITMQ_CONFIG_FILE"] = folder.File("rabbit"), ["RABBITMQ_ADVANCED_CONFIG_FILE"] = folder.File("advanced"), ["RABBITMQ_PID_FILE"] = folder.File("pid"),
-            ["RABBITMQ_FEATURE_FLAGS_FILE"] = folder.File("flags"), ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null", ["ERL_EPMD_PORT"] = "4369", ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["HOME"] = folder.Path,
+            ["RABBITMQ_NODENAME"] = "weirlab@localhost",
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODE_PORT"] = $"{Port}",
+            ["RABBITMQ_DIST_PORT"] = "25672",
+            ["RABBITMQ_MNESIA_BASE"] = folder.File("mnesia"),
+            ["RABBITMQ_LOG_BASE"] = folder.File("log"),
+            ["RABBITMQ_LOGS"] = "-",
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = folder.File("plugins"),
+            ["RABBITMQ_CONFIG_FILE"] = folder.File("rabbit"),
+            ["RABBITMQ_ADVANCED_CONFIG_FILE"] = folder.File("advanced"),
+            ["RABBITMQ_PID_FILE"] = folder.File("pid"),
+            ["RABBITMQ_FEATURE_FLAGS_FILE"] = folder.File("flags"),
+            ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
+            ["ERL_EPMD_PORT"] = "4369",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+S 1:1 -setcookie weirlab",
         }) start.Environment[name] = value;
         _process = Process.Start(start)!;

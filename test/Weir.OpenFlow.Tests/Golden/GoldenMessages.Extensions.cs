@@ -10,7 +10,8 @@ public static partial class GoldenMessages
         foreach (var control in Enum.GetValues<BundleControlType>())
             yield return ($"bundle control {control}", new BundleControlMessage(1, control, BundleFlags.Atomic | BundleFlags.Ordered) { Xid = 0x40 });
         yield return ("bundle add of a flow-mod", new BundleAddMessage(
-            1, BundleFlags.Atomic | BundleFlags.Ordered, Apply(Match.Of(F(OxmField.InPort, 1)), new Actions.OutputAction(new(2))) with { Xid = 0x41 }) { Xid = 0x41 });
+            1, BundleFlags.Atomic | BundleFlags.Ordered, Apply(Match.Of(F(OxmField.InPort, 1)), new Actions.OutputAction(new(2))) with { Xid = 0x41 })
+        { Xid = 0x41 });
         yield return ("bundle add of a group-mod", new BundleAddMessage(1, BundleFlags.Ordered, GroupModMessage.Delete(9) with { Xid = 0x42 }) { Xid = 0x42 });
         yield return ("set packet-in format", new SetPacketInFormatMessage(PacketInFormat.Nicira2) { Xid = 0x43 });
         yield return ("set controller id", new SetControllerIdMessage(77) { Xid = 0x44 });

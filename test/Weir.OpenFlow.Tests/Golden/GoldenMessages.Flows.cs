@@ -58,26 +58,33 @@ public static partial class GoldenMessages
         var ssh = Match.Of(F(OxmField.InPort, 13), F(OxmField.EthType, 0x800), F(OxmField.IpProto, 6), F(OxmField.TcpDst, 22));
         yield return ("flow-mod add, whole", new FlowModMessage(
             FlowModCommand.Add,
-            new FlowEntry(20, 20480, ssh, [new ApplyActionsInstruction([new OutputAction(new(18))])], 0x5ADC15C0, 30, 300, FlowEntryFlags.SendFlowRemoved)) { Xid = 0x101 });
+            new FlowEntry(20, 20480, ssh, [new ApplyActionsInstruction([new OutputAction(new(18))])], 0x5ADC15C0, 30, 300, FlowEntryFlags.SendFlowRemoved))
+        { Xid = 0x101 });
         yield return ("flow-mod add that drops everything", new FlowModMessage(FlowModCommand.Add, new FlowEntry(0, 0, Match.Any, [])) { Xid = 0x102 });
         yield return ("flow-mod add with every flag", new FlowModMessage(
             FlowModCommand.Add,
-            new FlowEntry(1, 1, Match.Any, [new GotoTableInstruction(2)], Flags: (FlowEntryFlags)31)) { Xid = 0x103, BufferId = 0x77 });
+            new FlowEntry(1, 1, Match.Any, [new GotoTableInstruction(2)], Flags: (FlowEntryFlags)31))
+        { Xid = 0x103, BufferId = 0x77 });
         yield return ("flow-mod modify by cookie", new FlowModMessage(
-            FlowModCommand.Modify, new FlowEntry(3, 0, Match.Any, [new GotoTableInstruction(9)], 0xFF00)) { Xid = 0x104, CookieMask = 0xFFFF });
+            FlowModCommand.Modify, new FlowEntry(3, 0, Match.Any, [new GotoTableInstruction(9)], 0xFF00))
+        { Xid = 0x104, CookieMask = 0xFFFF });
         yield return ("flow-mod modify strict", new FlowModMessage(FlowModCommand.ModifyStrict, new FlowEntry(3, 7, ssh, [new GotoTableInstruction(9)])) { Xid = 0x105 });
         yield return ("flow-mod delete all that output", new FlowModMessage(
-            FlowModCommand.Delete, new FlowEntry(FlowModMessage.AllTables, 0, Match.Any, [])) { Xid = 0x106, OutPort = new(18), OutGroup = 9 });
+            FlowModCommand.Delete, new FlowEntry(FlowModMessage.AllTables, 0, Match.Any, []))
+        { Xid = 0x106, OutPort = new(18), OutGroup = 9 });
         yield return ("flow-mod delete strict", new FlowModMessage(FlowModCommand.DeleteStrict, new FlowEntry(20, 20480, ssh, [])) { Xid = 0x107 });
         yield return ("instruction meter", new FlowModMessage(FlowModCommand.Add, Entry(Match.Any, new MeterInstruction(5), new GotoTableInstruction(1))) { Xid = 2 });
         yield return ("instruction clear and write", new FlowModMessage(
-            FlowModCommand.Add, Entry(Match.Any, new ClearActionsInstruction(), new WriteActionsInstruction([new GroupAction(4), new OutputAction(new(2))]))) { Xid = 2 });
+            FlowModCommand.Add, Entry(Match.Any, new ClearActionsInstruction(), new WriteActionsInstruction([new GroupAction(4), new OutputAction(new(2))])))
+        { Xid = 2 });
         yield return ("instruction write metadata", new FlowModMessage(
-            FlowModCommand.Add, Entry(Match.Any, new WriteMetadataInstruction(0xAB00, 0xFF00), new GotoTableInstruction(5))) { Xid = 2 });
+            FlowModCommand.Add, Entry(Match.Any, new WriteMetadataInstruction(0xAB00, 0xFF00), new GotoTableInstruction(5)))
+        { Xid = 2 });
         yield return ("instructions, all of them in order", new FlowModMessage(FlowModCommand.Add, Entry(
             Match.Of(F(OxmField.VlanVid, 0x1064)),
             new MeterInstruction(1), new ApplyActionsInstruction([new PopVlanAction()]), new ClearActionsInstruction(), new WriteActionsInstruction([new OutputAction(new(9))]),
-            new WriteMetadataInstruction(1, ulong.MaxValue), new GotoTableInstruction(200))) { Xid = 2 });
+            new WriteMetadataInstruction(1, ulong.MaxValue), new GotoTableInstruction(200)))
+        { Xid = 2 });
         yield return ("instruction apply nothing", Apply(Match.Any));
         yield return ("instruction of an experimenter", new FlowModMessage(FlowModCommand.Add, Entry(Match.Any, new ExperimenterInstruction(0x12345678, Hex("0102030405060708")))) { Xid = 2 });
     }

@@ -24,7 +24,8 @@ public static partial class GoldenMessages
         yield return ("echo reply empty", new EchoReplyMessage([]) { Xid = 10 });
         yield return ("features request", new FeaturesRequestMessage { Xid = 11 });
         yield return ("features reply", new FeaturesReplyMessage(new(0x0E0000000001), 256, 254, 0, DatapathCapabilities.FlowStats | DatapathCapabilities.TableStats | DatapathCapabilities.PortStats
-            | DatapathCapabilities.GroupStats | DatapathCapabilities.QueueStats) { Xid = 11 });
+            | DatapathCapabilities.GroupStats | DatapathCapabilities.QueueStats)
+        { Xid = 11 });
         yield return ("get config request", new GetConfigRequestMessage { Xid = 12 });
         yield return ("get config reply", new GetConfigReplyMessage(FragmentHandling.NxMatch, 0xFFFF) { Xid = 12 });
         yield return ("set config", new SetConfigMessage(FragmentHandling.Drop, 128) { Xid = 13 });
@@ -39,7 +40,8 @@ public static partial class GoldenMessages
             FlowModMessage.NoBuffer, 26, PacketInReason.Action, 25, 0x5ADC15C0, Match.Of(F(OxmField.InPort, 7), F(OxmField.Metadata, 0xABCD)), frame));
         yield return ("packet-in cut, held back", new PacketInMessage(0x100, 1500, PacketInReason.NoMatch, 0, ulong.MaxValue, Match.Of(F(OxmField.InPort, 0xFFFFFFFE)), frame));
         yield return ("packet-out to a port, from the controller", new PacketOutMessage(
-            FlowModMessage.NoBuffer, PortNumber.Controller, [new SetFieldAction(F(OxmField.VlanVid, 0x1064)), new OutputAction(new(3))], frame) { Xid = 18 });
+            FlowModMessage.NoBuffer, PortNumber.Controller, [new SetFieldAction(F(OxmField.VlanVid, 0x1064)), new OutputAction(new(3))], frame)
+        { Xid = 18 });
         yield return ("packet-out of a held-back packet, dropped", new PacketOutMessage(0x100, new(7), [], []) { Xid = 19 });
         yield return ("flow-removed", new FlowRemovedMessage(
             0x5ADC15C0, 9099, FlowRemovedReason.HardTimeout, 25, 300, 5_000_000, 0, 300, 12, 1234, Match.Of(F(OxmField.EthSrc, 0x0E0000000007), F(OxmField.VlanVid, 0x1064))));
