@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>The audit, on a real switch on which somebody else meddles; a stream of 1,000 packets a second that is not concerned loses none.</summary>
+[Collection(nameof(Alone))]
 public class AuditTests
 {
     private static readonly TestConfig Config = new TestConfig { Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.AllowAll), Datapath = "audit_interval: 1" }

@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>Hardware classes on a real switch, which knows nothing of classes: where its tables are, and what it is told.</summary>
+[Collection(nameof(Alone))]
 public class HardwareTests
 {
     private static readonly TestConfig Config = new() { Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.AllowAll) };

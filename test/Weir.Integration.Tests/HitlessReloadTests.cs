@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>INV-4 on a real switch: a stream of 1,000 packets a second through reloads of many keys at once, no packet lost. ReloadMatrixTests has each key by itself.</summary>
+[Collection(nameof(Alone))]
 public class HitlessReloadTests
 {
     private const string Guarded = "native_vlan: office, acl_in: guard";

@@ -4,6 +4,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>INV-4 when it is the controller, the connection or the former controller that goes: a stream of 1,000 packets a second, no packet lost.</summary>
+[Collection(nameof(Alone))]
 public class HitlessRestartTests
 {
     private static readonly TestConfig Config = new TestConfig { Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.AllowAll) }

@@ -4,6 +4,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>INV-5: whoever reaches the OpenFlow port says what he likes, and a healthy switch does not notice.</summary>
+[Collection(nameof(Alone))]
 public class HostilePeersTests
 {
     private const int Runs = 5;

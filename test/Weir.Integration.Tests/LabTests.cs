@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>The instruments themselves, without Weir.</summary>
+[Collection(nameof(Alone))]
 public class LabTests
 {
     private const string Learning = "priority=1,actions=NORMAL";

@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>An operator's way of changing things: edit, plan, apply; on a real switch, with a stream that is not concerned.</summary>
+[Collection(nameof(Alone))]
 public class PlanAndApplyTests
 {
     // Commands take the processors for half a second each: what a switch's buffers then lose is not what is asked here.

@@ -3,10 +3,12 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>Options of ports and of flooding on a real switch, beside a stream that none of them concerns.</summary>
+[Collection(nameof(Alone))]
 public class PortOptionTests
 {
     private static readonly TestConfig Plain = new TestConfig { Datapath = Timeouts }
-        .WithPort(3, "native_vlan: lab").WithPort(4, "native_vlan: lab").WithPort(5, "native_vlan: lab") with { Vlans = "  office: {vid: 100}\n  lab: {vid: 200}\n" };
+        .WithPort(3, "native_vlan: lab").WithPort(4, "native_vlan: lab").WithPort(5, "native_vlan: lab") with
+    { Vlans = "  office: {vid: 100}\n  lab: {vid: 200}\n" };
 
     private const string Timeouts = "timeout: 15\narp_neighbor_timeout: 5\nnd_neighbor_timeout: 5\nlearn_ban_timeout: 2\n";
 

@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>Ports that come, go and come again under a running controller.</summary>
+[Collection(nameof(Alone))]
 public class PortTests
 {
     [Fact]

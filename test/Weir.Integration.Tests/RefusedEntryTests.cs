@@ -4,6 +4,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>INV-3: an entry that the switch refuses. Open vSwitch has no match on IPv6 extension headers.</summary>
+[Collection(nameof(Alone))]
 public class RefusedEntryTests
 {
     private const string Refused = "{eth_type: 0x86dd, ipv6_exthdr: 1, actions: {allow: 0}}";

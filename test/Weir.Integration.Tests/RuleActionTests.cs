@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>ACL rules on a real switch: on all ports, metered, past the VLAN checks.</summary>
+[Collection(nameof(Alone))]
 public class RuleActionTests
 {
     private const string Meters = "meters:\n  slow: {meter_id: 3, entry: {flags: [PKTPS, BURST], bands: [{type: DROP, rate: 50, burst_size: 5}]}}\n";

@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>Two Weirs with the same file on one switch, FAUCET's way of high availability.</summary>
+[Collection(nameof(Alone))]
 public class TwoControllersTests
 {
     private const int NewHostsPerSecond = 20;

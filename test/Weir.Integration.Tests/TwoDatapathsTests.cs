@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>Two datapaths in one file (INV-5): one ACL that resolves port names on both, one switch killed and the other not disturbed.</summary>
+[Collection(nameof(Alone))]
 public class TwoDatapathsTests
 {
     private const string Config = """

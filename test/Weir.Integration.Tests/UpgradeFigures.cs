@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests;
 
 /// <summary>INV-4 when Weir itself is replaced by a version with other table ids, and back: bench/upgrade.sh builds that one and names it in WEIR_NEXT_BIN.</summary>
+[Collection(nameof(Alone))]
 public class UpgradeFigures
 {
     private static readonly TestConfig Config = new TestConfig { Acls = TestConfig.Acl("guard", TestConfig.DropTcp(22), TestConfig.AllowAll) }

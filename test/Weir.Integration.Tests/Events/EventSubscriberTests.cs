@@ -4,6 +4,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests.Events;
 
 /// <summary>Many who listen at once, on a real switch.</summary>
+[Collection(nameof(Alone))]
 public class EventSubscriberTests(ITestOutputHelper output)
 {
     private const int Subscribers = 50;

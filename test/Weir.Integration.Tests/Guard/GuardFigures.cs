@@ -13,6 +13,7 @@ using Weir.Primitives;
 namespace Weir.Integration.Tests.Guard;
 
 /// <summary>Measurements of <c>bench/guard.sh</c>, which names the file that they go to in <c>WEIR_GUARD_FIGURES</c>. Run on demand only.</summary>
+[Collection(nameof(Alone))]
 public class GuardFigures
 {
     private const int Vms = 200;

@@ -4,6 +4,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests.Guard;
 
 /// <summary>A port number that the operator asked Open vSwitch for (<c>ofport_request</c>).</summary>
+[Collection(nameof(Alone))]
 public sealed class PortNumberTests : IDisposable
 {
     private const uint Pinned = 1002;

@@ -12,6 +12,7 @@ using Weir.Primitives;
 namespace Weir.Integration.Tests.Guard;
 
 /// <summary>Copies of DHCP messages to the daemon (<c>ip: dhcp</c>) on a real Open vSwitch.</summary>
+[Collection(nameof(Alone))]
 public sealed class PuntTests : IDisposable
 {
     private const int PuntPps = 20;

@@ -7,14 +7,21 @@ internal sealed class NetworkNamespace : IDisposable
 {
     private const string Prefix = "weirlab-";
     private static int s_last;
-    private static int s_swept;
+    private static readonly Lock s_making = new();
+    private static bool s_swept;
 
     /// <summary>A namespace with loopback up and IPv6 off: nothing in it speaks of its own accord.</summary>
     public NetworkNamespace(string role, bool ipv6 = false)
     {
-        if (Interlocked.Exchange(ref s_swept, 1) == 0) SweepLeftovers();
-        Name = $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_last)}-{role}";
-        Shell.Run("ip", "netns", "add", Name);
+        // One at a time: the first of a machine makes /run/netns a mount of its own.
+        lock (s_making)
+        {
+            if (!s_swept) SweepLeftovers();
+            s_swept = true;
+            Name = $"{Prefix}{Environment.ProcessId}-{++s_last}-{role}";
+            Shell.Run("ip", "netns", "add", Name);
+        }
+
         if (!ipv6)
         {
             Run(() =>

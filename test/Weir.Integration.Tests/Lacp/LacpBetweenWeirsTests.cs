@@ -7,6 +7,7 @@ namespace Weir.Integration.Tests.Lacp;
 /// Two Weirs whose datapaths are joined by two links in a LAG. Both files are the same but for the datapath's id, as two unchanged files of FAUCET may be: one LACP system, one key, the same
 /// port ids.
 /// </summary>
+[Collection(nameof(Alone))]
 public class LacpBetweenWeirsTests
 {
     private const uint First = 4, Second = 5;

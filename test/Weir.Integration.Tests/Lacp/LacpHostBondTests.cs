@@ -3,6 +3,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests.Lacp;
 
 /// <summary>LACP with the 802.3ad bond of a host.</summary>
+[Collection(nameof(Alone))]
 public class LacpHostBondTests
 {
     private static readonly TestConfig Config = Members("lacp: 7", "lacp: 7, lacp_active: true");

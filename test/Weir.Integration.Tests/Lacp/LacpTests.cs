@@ -4,10 +4,12 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests.Lacp;
 
 /// <summary>LACP with a bond of Open vSwitch as the partner, beside a stream that does not concern it; LLDP as a host sees it.</summary>
+[Collection(nameof(Alone))]
 public class LacpTests
 {
     private static readonly TestConfig Config = new TestConfig { Datapath = "lldp_beacon: {send_interval: 1}" }
-        .WithPort(3, "native_vlan: lab").WithPort(4, "native_vlan: lab, lacp: 7").WithPort(5, "native_vlan: lab, lacp: 7, lacp_active: true") with { Vlans = "  office: {vid: 100}\n  lab: {vid: 200}\n" };
+        .WithPort(3, "native_vlan: lab").WithPort(4, "native_vlan: lab, lacp: 7").WithPort(5, "native_vlan: lab, lacp: 7, lacp_active: true") with
+    { Vlans = "  office: {vid: 100}\n  lab: {vid: 200}\n" };
 
     [Theory]
     [InlineData("active", "lacp: 7", "lacp: 7, lacp_active: true")]

@@ -1,6 +1,8 @@
+using Weir.Integration.Tests.Lab;
+
 namespace Weir.Integration.Tests.Libvirt;
 
-/// <summary>One guarded host with two running guests, for all tests of this collection: starting it takes seconds. Each test leaves it as it found it.</summary>
+/// <summary>One guarded host with two running guests, for all tests of a collection: starting it takes seconds. Each test leaves it as it found it.</summary>
 public sealed class GuardedVms : IDisposable
 {
     public GuardedVms()
@@ -60,10 +62,14 @@ public sealed class GuardedVms : IDisposable
     {
         if (Environment.GetEnvironmentVariable("WEIR_LAB_HOOK_SECONDS") is not { Length: > 0 } seconds) return;
         var hook = Lab.Sandbox.ConfigFile("hooks/qemu.d/50-weir");
-        File.WriteAllText(hook, File.ReadAllText(hook).Replace("\nlimit=2\n", $"\nlimit={seconds}\nexport WEIR_HOOK_SECONDS={seconds}\n", StringComparison.Ordinal));
+        Shell.WriteProgram(hook, File.ReadAllText(hook).Replace("\nlimit=2\n", $"\nlimit={seconds}\nexport WEIR_HOOK_SECONDS={seconds}\n", StringComparison.Ordinal));
     }
 }
 
 /// <summary>The tests that share it.</summary>
 [CollectionDefinition(nameof(GuardedVms))]
 public class GuardedVmsCollection : ICollectionFixture<GuardedVms>;
+
+/// <summary>Those that measure: with a host of their own, one at a time, when all others are done (as <see cref="Alone"/>).</summary>
+[CollectionDefinition(nameof(MeasuredVms), DisableParallelization = true)]
+public class MeasuredVms : ICollectionFixture<GuardedVms>;

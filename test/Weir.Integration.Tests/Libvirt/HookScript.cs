@@ -1,3 +1,5 @@
+using Weir.Integration.Tests.Lab;
+
 namespace Weir.Integration.Tests.Libvirt;
 
 /// <summary>A script of the operator's own beside Weir's in libvirt's <c>qemu.d</c>, for as long as a test runs.</summary>
@@ -8,8 +10,7 @@ internal sealed class HookScript : IDisposable
     public HookScript(VmLab lab, string name, string body)
     {
         _path = lab.Sandbox.ConfigFile($"hooks/qemu.d/{name}");
-        File.WriteAllText(_path, $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Shell.WriteProgram(_path, $"#!/bin/sh\n{body}\n");
     }
 
     public void Dispose() => File.Delete(_path);

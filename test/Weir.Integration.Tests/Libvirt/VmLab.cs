@@ -74,6 +74,15 @@ internal sealed class VmLab : IDisposable
     /// <summary>Starts the daemon <c>weir guard</c>.</summary>
     public WeirProcess StartDaemon() => WeirProcess.Start(Sandbox.CommandLine([.. WeirProgram, "guard"]));
 
+    /// <summary>The same, and waits until it listens for the hook.</summary>
+    public WeirProcess StartListeningDaemon()
+    {
+        var daemon = StartDaemon();
+        Until("the daemon listens for the hook", () => daemon.HasExited || Sandbox.Try("test", ["-S", "/run/weir/guard/hook.sock"]).Code == 0, TimeSpan.FromSeconds(20));
+        Assert.False(daemon.HasExited, daemon.Log);
+        return daemon;
+    }
+
     /// <summary>The cookies of the NICs that have entries on the bridge: one a NIC.</summary>
     public HashSet<ulong> NicCookies() =>
         [.. OvsBridge.DumpFlows("cookie=0x5747000000000000/0xffff000000000000").Select(flow => flow.Cookie).Where(cookie => (cookie & 0xffff_ffff_ffff) != 0)];

@@ -166,36 +166,6 @@ public sealed class VmLifecycleTests(GuardedVms vms) : IDisposable
     }
 
     [Fact]
-    public void A_killed_switch_lets_nothing_through_until_it_is_synced()
-    {
-        Lab.Switch.KillDaemon();
-        // Without a switch there is no VM.
-        var (code, _, _) = Lab.TryCreate(new("vm-c", 12), paused: true);
-        Assert.NotEqual(0, code);
-
-        Lab.Switch.StartDaemon();
-        VmLab.Until("it answers", () => Lab.Switch.Vsctl("show").Contains(VmLab.Uplink), Soon);
-        Assert.False(vms.A.Pings(vms.B.Spec.Ip4, tries: 1));
-        Assert.Empty(Lab.NicCookies());
-
-        TestTime.AssertWithin(TimeSpan.FromSeconds(3), () =>
-        {
-            if (Lab.NicCookies().Count > 0)
-            {
-                Lab.Switch.KillDaemon();
-                Lab.Switch.StartDaemon();
-            }
-
-            var clock = System.Diagnostics.Stopwatch.StartNew();
-            Lab.Weir("vm", "sync", "--wait", "30"); // as packaging/weir-vm-sync.service
-            return clock.Elapsed;
-        });
-        vms.AssertOnlyTheTwo();
-        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
-        Assert.Contains("nx-match", Lab.Switch.Ofctl("get-frags", VmLab.Bridge));
-    }
-
-    [Fact]
     public void A_nic_plugged_into_a_running_vm_is_closed_until_it_is_bound_and_gone_when_unplugged()
     {
         const string mac = "52:54:00:09:00:20";

@@ -5,7 +5,7 @@ using Weir.Integration.Tests.Lab;
 namespace Weir.Integration.Tests.Libvirt;
 
 /// <summary>A guest that sends too much.</summary>
-[Collection(nameof(GuardedVms))]
+[Collection(nameof(MeasuredVms))]
 public sealed partial class VmOverloadTests(GuardedVms vms) : IDisposable
 {
     private const int MeterPps = 50; // the default of broadcast other than ARP and DHCP

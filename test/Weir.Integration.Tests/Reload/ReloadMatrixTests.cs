@@ -9,6 +9,7 @@ namespace Weir.Integration.Tests.Reload;
 /// INV-2 and INV-4 for every key of the language: it is changed and changed back on a real switch, while 1,000 packets a second go through a part of the network
 /// that the edit does not concern and as many through the one that it does; of the latter the edit means other packets. WEIR_RELOAD_TABLE names a file for the table, WEIR_RELOAD_KEYS chooses keys.
 /// </summary>
+[Collection(nameof(Alone))]
 public class ReloadMatrixTests
 {
     [Fact]

@@ -1,0 +1,136 @@
+using Weir.Integration.Tests.Lab;
+
+namespace Weir.Integration.Tests.Libvirt;
+
+/// <summary>How soon a NIC is guarded, and many at once.</summary>
+[Collection(nameof(MeasuredVms))]
+public sealed class VmTimeTests(GuardedVms vms) : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private VmLab Lab => vms.Lab;
+
+    public void Dispose() => vms.DestroyOthers();
+
+    [Fact]
+    public void A_killed_switch_is_guarded_again_within_a_second_of_its_return()
+    {
+        using var daemon = Lab.StartListeningDaemon();
+
+        TestTime.AssertWithin(TimeSpan.FromSeconds(1), () =>
+        {
+            Lab.Switch.KillDaemon();
+            Lab.Switch.StartDaemon();
+            return VmLab.Until("both are guarded", () => Lab.NicCookies().Count == 2, Soon);
+        });
+
+        VmLab.Until("all is as it should be", () => Lab.TryWeir("vm", "verify").Code == 0, Soon);
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
+        vms.AssertOnlyTheTwo();
+        Assert.Equal(0, daemon.Terminate());
+    }
+
+    [Fact]
+    public void A_nic_plugged_into_a_running_vm_is_bound_within_a_second_and_gone_when_unplugged()
+    {
+        const string mac = "52:54:00:09:00:21";
+        var address = new VmSpec("x", 33).Address;
+        using var daemon = Lab.StartListeningDaemon();
+        Lab.Weir("vm", "bind", vms.B.Name, "--nic", mac, "--ip", "10.9.0.33");
+        var file = Lab.Folder.Write("nic.xml", VmSpec.Interface(mac, VmLab.Bridge));
+
+        TestTime.AssertWithin(TimeSpan.FromSeconds(1), () =>
+        {
+            if (Lab.TapOf(mac) is not null)
+            {
+                Lab.Virsh("detach-device", vms.B.Name, file, "--live");
+                VmLab.Until("its entries are gone", () => Lab.NicCookies().Count == 2, Soon);
+            }
+
+            Lab.Virsh("attach-device", vms.B.Name, file, "--live");
+            return VmLab.Until("it is bound", () => Lab.NicCookies().Count == 3, Soon);
+        });
+        VmLab.Until("the guest has it", () => vms.B.Try("ip link set eth1 up").Code == 0, Soon);
+        Lab.GatewayTap.Drain();
+        vms.B.Run("raw send eth1 -n 5 " + Convert.ToHexString(Frames.ArpRequest(address, Lab.GatewayTap.Address.Ip4)));
+        Lab.GatewayTap.Expect(frame => Frames.IsFrom(frame, address));
+
+        Lab.Virsh("detach-device", vms.B.Name, file, "--live");
+        VmLab.Until("its entries are gone", () => Lab.NicCookies().Count == 2, Soon);
+        Assert.Equal(0, daemon.Terminate());
+        vms.AssertOnlyTheTwo();
+    }
+
+    [Fact]
+    public void A_killed_switch_lets_nothing_through_until_it_is_synced()
+    {
+        Lab.Switch.KillDaemon();
+        // Without a switch there is no VM.
+        var (code, _, _) = Lab.TryCreate(new("vm-c", 12), paused: true);
+        Assert.NotEqual(0, code);
+
+        Lab.Switch.StartDaemon();
+        VmLab.Until("it answers", () => Lab.Switch.Vsctl("show").Contains(VmLab.Uplink), Soon);
+        Assert.False(vms.A.Pings(vms.B.Spec.Ip4, tries: 1));
+        Assert.Empty(Lab.NicCookies());
+
+        TestTime.AssertWithin(TimeSpan.FromSeconds(3), () =>
+        {
+            if (Lab.NicCookies().Count > 0)
+            {
+                Lab.Switch.KillDaemon();
+                Lab.Switch.StartDaemon();
+            }
+
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Lab.Weir("vm", "sync", "--wait", "30"); // as packaging/weir-vm-sync.service
+            return clock.Elapsed;
+        });
+        vms.AssertOnlyTheTwo();
+        Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
+        Assert.Contains("nx-match", Lab.Switch.Ofctl("get-frags", VmLab.Bridge));
+    }
+
+    [Fact]
+    public void Ten_vms_at_once_without_daemon_then_five_more_while_it_is_killed_and_started_come_out_as_a_fresh_compile()
+    {
+        var first = Enumerable.Range(0, 10).Select(i => new VmSpec($"many{i}", (byte)(100 + i))).ToArray();
+        var more = Enumerable.Range(0, 5).Select(i => new VmSpec($"more{i}", (byte)(120 + i))).ToArray();
+        try
+        {
+            CreateAll(first);
+            Assert.Equal(12, Lab.NicCookies().Count);
+            vms.AssertVerified();
+
+            var daemon = Lab.StartListeningDaemon();
+            var starting = new Thread(() => CreateAll(more));
+            starting.Start();
+            Wait.Milliseconds(300);
+            daemon.Kill();
+            daemon.Dispose();
+            using var second = Lab.StartListeningDaemon();
+            Assert.True(starting.Join(TimeSpan.FromSeconds(60)));
+
+            VmLab.Until("all are guarded", () => Lab.NicCookies().Count == 17 && Lab.TryWeir("vm", "verify").Code == 0, Soon);
+            Assert.Equal(0, second.Terminate());
+            vms.AssertVerified();
+        }
+        finally
+        {
+            Parallel.ForEach(first.Concat(more), spec => Lab.TryVirsh("destroy", spec.Name));
+        }
+
+        VmLab.Until("all are gone", () => Lab.NicCookies().Count == 2, Soon);
+        vms.AssertOnlyTheTwo();
+
+        void CreateAll(VmSpec[] specs)
+        {
+            var results = new (int Code, string Output, string Error)[specs.Length];
+            var files = specs.Select(Lab.WriteXml).ToArray();
+            var threads = files.Select((file, i) => new Thread(() => results[i] = Lab.TryVirsh("create", "--paused", file))).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+            Assert.All(results, result => Assert.True(result.Code == 0, result.Error));
+        }
+    }
+}
