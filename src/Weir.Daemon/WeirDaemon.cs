@@ -24,6 +24,7 @@ public static partial class WeirDaemon
     public static async Task<int> RunAsync(DaemonOptions options, TextWriter errors, CancellationToken ct)
     {
         using var signals = new Signals(ct); // first: a SIGHUP in the middle of the start must not end it
+        await Task.Yield(); // the command line answers 143 to a SIGTERM that finds it without the task of the command that it runs
         var time = TimeProvider.System;
         if (options.ControlSocket.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(options.ControlSocket)) > ChannelEndpoint.MaximumPathLength)
         {

@@ -43,6 +43,20 @@ public sealed class DaemonTests : IDisposable
         Assert.Contains("stopped", await File.ReadAllTextAsync(LogFile, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Who_starts_it_has_its_task_before_anything_else_happens()
+    {
+        // Else a SIGTERM during the start is answered by the command line, with 143.
+        using var gate = new ManualResetEventSlim();
+        await using var errors = new GatedWriter(gate);
+        var running = WeirDaemon.RunAsync(Options with { ControlSocket = "" }, errors, _stop.Token);
+
+        Assert.Equal("", errors.ToString());
+        gate.Set();
+        Assert.Equal(1, await running.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains("control socket", errors.ToString());
+    }
+
     [Theory]
     [InlineData("no file")]
     [InlineData("bad file")]
@@ -187,5 +201,15 @@ public sealed class DaemonTests : IDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: weir\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    // Holds up whoever writes.
+    private sealed class GatedWriter(ManualResetEventSlim gate) : StringWriter
+    {
+        public override Task WriteLineAsync(string? value)
+        {
+            gate.Wait(TimeSpan.FromSeconds(5));
+            return base.WriteLineAsync(value);
+        }
     }
 }

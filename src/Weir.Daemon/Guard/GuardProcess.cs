@@ -14,6 +14,7 @@ public static partial class GuardProcess
     public static async Task<int> RunAsync(GuardOptions options, TextWriter errors, CancellationToken ct)
     {
         using var signals = new Signals(ct); // first: a SIGHUP in the middle of the start must not end it
+        await Task.Yield(); // as WeirDaemon
         var time = TimeProvider.System;
         await using var log = WeirDaemon.OpenLog(options.Log, time, errors);
         if (log is null) return 1;
