@@ -27,7 +27,7 @@ median() { sort -n "$1" | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 start() { # start ARGS: a fresh Weir
     bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$port" --socket "$work/weir.sock" --metrics "127.0.0.1:$metrics" "$@" > "$work/weir.log" 2>&1 & weir=$!
     pids+=("$weir")
-    until grep -q "listening for switches" "$work/weir.log"; do sleep 0.1; kill -0 "$weir"; done
+    until grep -q "metrics on" "$work/weir.log"; do sleep 0.1; kill -0 "$weir"; done
 }
 stop() { kill "$1"; wait "$1" 2>/dev/null || true; }
 storm() { # storm FILE: 100,000 hosts; the p99 of learning one goes to FILE

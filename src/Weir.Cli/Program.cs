@@ -12,6 +12,15 @@ static Task<int> RunCommandsAsync(string[] args)
 {
     var root = new RootCommand("Weir: a network controller for OpenFlow switches and VM hosts.");
 
+    if (args is ["run", ..]) root.Subcommands.Add(RunCommand.Create()); // the daemon's start does not wait for the others to be made
+    else AddCommands(root);
+
+    // A daemon ends in its own time, and with its own exit code: service managers have limits of theirs.
+    return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
+}
+
+static void AddCommands(RootCommand root)
+{
     // One file per command in Commands/; each is a static class with `Command Create()`.
     root.Subcommands.Add(RunCommand.Create());
     root.Subcommands.Add(StatusCommand.Create());
@@ -41,6 +50,4 @@ static Task<int> RunCommandsAsync(string[] args)
     root.Subcommands.Add(LogLevelCommand.Create());
     root.Subcommands.Add(SupportCommand.Create());
     root.Subcommands.Add(CompletionCommand.Create());
-    // A daemon ends in its own time, and with its own exit code: service managers have limits of theirs.
-    return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
 }

@@ -59,15 +59,16 @@ public static partial class WeirDaemon
             LogVersion(logger, WeirVersion.Text);
             await ControlSocket.ClaimPathAsync(options.ControlSocket, ct);
             await using var gauge = options.Gauge is { } watch ? new GaugeService(watch, controller, options.Metrics, loggers, time) : null;
-            await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics(), .. gauge?.BesideFaucets ?? []], loggers, time) : null;
-            var serving = metrics is null ? Task.CompletedTask : Task.Run(metrics.StartAsync, CancellationToken.None);
             var listening = controller.Listen(options.Listen, Certificates(options), Keepalive(options));
             await api.StartAsync(app => ControlEndpoints.Map(app, listening.ToString(), controller, log), ct);
-            await serving;
-            if (gauge is not null) await gauge.ServeAsync();
             await using var outlets = await EventOutlets.StartAsync(options, controller.Events, loggers, time, ct);
             LogListening(logger, listening.ToString(), options.ControlSocket);
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
+
+            // Switches do not wait for it.
+            await using var metrics = Metrics(options, controller, gauge, loggers, time);
+            if (metrics is not null) await metrics.StartAsync();
+            if (gauge is not null) await gauge.ServeAsync();
             using var pidFile = new PidFile(options.PidFile);
             if (options.WatchFiles) controller.WatchFiles();
             controller.Reloading += begins => Tell(notifier, begins);
@@ -109,6 +110,9 @@ public static partial class WeirDaemon
             return null;
         }
     }
+
+    private static MetricsServer? Metrics(DaemonOptions options, NetworkController controller, GaugeService? gauge, ILoggerFactory loggers, TimeProvider time) =>
+        options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics(), .. gauge?.BesideFaucets ?? []], loggers, time) : null;
 
     /// <summary>Builds the API's server, or says why it cannot be built.</summary>
     internal static ApiServer? PrepareApi(string socket, ApiListenOptions? tcp, ILoggerFactory loggers, TimeProvider time, TextWriter errors)

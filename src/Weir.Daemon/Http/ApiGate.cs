@@ -21,11 +21,8 @@ internal sealed class ApiGate(TokenStore? tokens, HostCheck hosts) : IDisposable
     private static readonly RateLimit SocketRate = new(500, 2000);
     private static readonly RateLimit TcpRate = new(100, 400);
 
-    private readonly PartitionedRateLimiter<HttpContext> _rates = PartitionedRateLimiter.Create<HttpContext, RateKey>(context =>
-    {
-        var key = RateKey.Of(context);
-        return RateLimitPartition.GetTokenBucketLimiter(key, static key => (key.IsSocket ? SocketRate : TcpRate).Options);
-    });
+    // Made by the first request: the start of Weir does not wait for it, and a Weir that nobody asks has no timer for it.
+    private readonly Lazy<PartitionedRateLimiter<HttpContext>> _rates = new(MakeRates);
 
     private readonly SemaphoreSlim _socketWork = new(MostAtWork);
     private readonly SemaphoreSlim _tcpWork = new(MostAtWork);
@@ -37,7 +34,7 @@ internal sealed class ApiGate(TokenStore? tokens, HostCheck hosts) : IDisposable
         var metadata = context.GetEndpoint()?.Metadata;
         var isOpen = metadata?.GetMetadata<OpenToAll>() is not null;
         ApiErrors.Protect(context.Response, isOpen);
-        using var turn = _rates.AttemptAcquire(context);
+        using var turn = _rates.Value.AttemptAcquire(context);
         if (!turn.IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -92,10 +89,13 @@ internal sealed class ApiGate(TokenStore? tokens, HostCheck hosts) : IDisposable
 
     public void Dispose()
     {
-        _rates.Dispose();
+        if (_rates.IsValueCreated) _rates.Value.Dispose();
         _socketWork.Dispose();
         _tcpWork.Dispose();
     }
+
+    private static PartitionedRateLimiter<HttpContext> MakeRates() => PartitionedRateLimiter.Create<HttpContext, RateKey>(static context =>
+        RateLimitPartition.GetTokenBucketLimiter(RateKey.Of(context), static key => (key.IsSocket ? SocketRate : TcpRate).Options));
 
     // Without a body: whoever has no token is told nothing.
     private int? Refusal(HttpContext context, bool isOpen, EndpointMetadataCollection? metadata)

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Weir.Metrics;
 
 namespace Weir.Daemon.Metrics;
@@ -33,7 +33,7 @@ internal sealed partial class MetricsServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _answers = new(MaxAnswers, MaxAnswers);
     private readonly CancellationTokenSource _stop = new();
-    private WebApplication? _app;
+    private KestrelServer? _server;
     private Task _binding = Task.CompletedTask;
 
     public MetricsServer(MetricsOptions options, IReadOnlyList<IMetricsSource> sources, ILoggerFactory loggers, TimeProvider time)
@@ -56,11 +56,11 @@ internal sealed partial class MetricsServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _binding;
-        if (_app is not null)
+        if (_server is not null)
         {
             using var patience = new CancellationTokenSource(StopTimeout);
-            await _app.StopAsync(patience.Token);
-            await _app.DisposeAsync();
+            await _server.StopAsync(patience.Token);
+            _server.Dispose();
         }
 
         _renderer.Dispose();
@@ -84,40 +84,35 @@ internal sealed partial class MetricsServer : IAsyncDisposable
     // Null: it listens. Else why not.
     private async Task<string?> TryStartAsync()
     {
-        var app = Build();
+        KestrelServer? server = null;
         try
         {
             var address = IPAddress.TryParse(_options.Address, out var parsed) ? parsed : (await Dns.GetHostAddressesAsync(_options.Address, _stop.Token))[0];
-            app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<KestrelServerOptions>>().Value.Listen(address, _options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            await app.StartAsync(_stop.Token);
-            _app = app;
-            var where = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            server = Build(address);
+            await server.StartAsync(new Application(this), _stop.Token);
+            _server = server;
+            var where = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
             LogListening(_logger, where ?? string.Create(CultureInfo.InvariantCulture, $"{address}:{_options.Port}"));
             return null;
         }
         catch (Exception exception) when (exception is IOException or SocketException or IndexOutOfRangeException or ArgumentException)
         {
-            await app.DisposeAsync();
+            server?.Dispose();
             return exception.Message;
         }
     }
 
-    private WebApplication Build()
+    // Without a host around it, which would double what the start of Weir takes for HTTP: no routes, no services, one handler.
+    private KestrelServer Build(IPAddress address)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(_loggers);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130); // Prometheus keeps a connection from one scrape to the next
-        });
-        var app = builder.Build();
-        app.Run(AnswerAsync);
-        return app;
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxConcurrentConnections = MaxConnections;
+        options.Limits.MaxRequestBodySize = 0;
+        options.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130); // Prometheus keeps a connection from one scrape to the next
+        options.Listen(address, _options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        return new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _loggers), _loggers);
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -162,6 +157,18 @@ internal sealed partial class MetricsServer : IAsyncDisposable
         if (gzip) context.Response.Headers.ContentEncoding = "gzip";
         context.Response.ContentLength = body.Length;
         foreach (var segment in body.Segments()) await context.Response.Body.WriteAsync(segment, linked.Token);
+    }
+
+    private sealed class Application(MetricsServer server) : IHttpApplication<HttpContext>
+    {
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+        public Task ProcessRequestAsync(HttpContext context) => server.AnswerAsync(context);
+
+        public void DisposeContext(HttpContext context, Exception? exception)
+        {
+            // Nothing of it outlives the answer.
+        }
     }
 
     [LoggerMessage(8021, LogLevel.Information, "metrics on {Address}")]

@@ -27,7 +27,7 @@ internal sealed class ProcessMetrics : IMetricsSource, IMetricsSnapshot
     private static readonly MetricFamily Queue = new("dotnet_threadpool_queue_length", MetricKind.Gauge, "Work that waits for a thread of the pool.");
     private static readonly MetricFamily Contentions = new("dotnet_lock_contentions", MetricKind.Counter, "Times a thread had to wait for a lock.");
 
-    private readonly double _started = new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
+    private readonly Lazy<double> _started = new(ReadStarted);
 
     /// <inheritdoc/>
     public IMetricsSnapshot Take(NameFilter filter) => this;
@@ -40,10 +40,16 @@ internal sealed class ProcessMetrics : IMetricsSource, IMetricsSnapshot
         if (writer.Begin(Cpu)) writer.Counter((Field(fields, CpuTicks) + Field(fields, SystemTicks)) / TicksPerSecond);
         if (writer.Begin(Resident)) writer.Value(Field(fields, ResidentPages) * Environment.SystemPageSize);
         if (writer.Begin(Virtual)) writer.Value(Field(fields, VirtualBytes));
-        if (writer.Begin(Started)) writer.Value(_started);
+        if (writer.Begin(Started)) writer.Value(_started.Value);
         if (writer.Begin(OpenFiles)) writer.Value(Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount() - 1); // without the one that counts
         if (writer.Begin(MostFiles) && MaximumFiles() is { } most) writer.Value(most);
         WriteRuntime(writer);
+    }
+
+    private static double ReadStarted()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
     }
 
     private static void WriteRuntime(ExpositionWriter writer)
