@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Weir.Api;
 using Weir.Integration.Tests.Lab;
+using Weir.Metrics;
 
 namespace Weir.Integration.Tests;
 
@@ -122,6 +125,38 @@ public class CoprocessorTests
         foreach (var host in scene.Everybody.Where(host => host.Port != port)) host.ExpectNothing(_ => true);
     }
 
+    [Fact]
+    public void A_service_that_does_not_answer_to_what_is_diverted_to_it_is_told_of()
+    {
+        using var scene = new Scene();
+        scene.LearnAll();
+        Assert.Equal("idle", Service().Health);
+
+        scene.TestHost.Send(Frames.TcpSyn(scene.TestHost.Address, scene.Router.Address, 40_000, 22));
+        scene.Controller.Poll("silent", () => Service().Health == "silent");
+        var (code, text, _) = scene.Controller.Ask("services");
+        Assert.Equal(0, code);
+        Assert.Contains("dp 18: packets are diverted there, and nothing has come back since ", text);
+        Assert.Contains("coprocessssh", text);
+        Assert.Equal(1, Metric("weir_service_state", "silent"));
+        Assert.Equal(0, Metric("weir_service_state", "answering"));
+
+        scene.Coprocessor.Send(Frames.Udp(scene.Coprocessor.Address with { Vid = Vlan }, scene.TestHost.Address, 1, 2, []));
+        scene.Controller.Poll("answering", () => Service().Health == "answering");
+        var counters = Service().Counters!;
+        Assert.Equal((1, 1, 0), (counters.DivertedPackets, counters.HeardPackets, counters.UntaggedPackets));
+        Assert.Equal(1, Metric("weir_service_heard_packets_total"));
+        Assert.Equal(new ServiceVidResponse(Base + 13, "13", 13), Service().Vids.Single(vid => vid.PortNumber == 13));
+
+        scene.Bridge.SetLink(scene.Hosts, 18, up: false);
+        scene.Controller.Poll("down", () => Service().Health == "down" && Metric("weir_service_state", "down") == 1);
+        Assert.Contains("the port is down, and rules send packets there", scene.Controller.Ask("services").Output);
+
+        ServiceResponse Service() => JsonSerializer.Deserialize(scene.Controller.Ask("services", "--json").Output, ApiJson.Default.IReadOnlyListServiceResponse)!.Single();
+        double Metric(string name, string? state = null) => ExpositionReader.Samples(scene.Controller.Namespace.Execute("curl", "-sSg", $"http://127.0.0.1:9302/?name[]={name}"))
+            .Single(sample => sample.Name == name && (state is null || sample.Labels.Contains(new("state", state)))).Value;
+    }
+
     private static void AssertRouterOnItsPort(Scene scene)
     {
         var mac = scene.Router.Address.MacText;
@@ -152,6 +187,8 @@ public class CoprocessorTests
         public OvsBridge Bridge { get; }
 
         public Host[] Everybody { get; }
+
+        public NetworkNamespace Hosts => _lab.Hosts;
 
         public Host Router => At(1);
 

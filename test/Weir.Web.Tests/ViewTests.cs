@@ -81,6 +81,10 @@ public class ViewTests(WebLab lab)
         await page.GetByRole(AriaRole.Link, new() { Name = "Services" }).ClickAsync();
         var service = page.Locator(".card", new() { HasText = "copro" });
         await service.GetByText("tcp_dst: 22").WaitForAsync();
+        lab.Desk.Send(Frames.TcpSyn(lab.Desk.Address, lab.Other.Address, 1, 22));
+        await service.GetByText("nothing has come back since").WaitForAsync(new() { Timeout = 30_000 });
+        await service.GetByText("silent", new() { Exact = true }).WaitForAsync();
+        await WebLab.KeepAsync(page, "services");
         await lab.ClosePageAsync(page);
     }
 

@@ -1,28 +1,48 @@
 using System.CommandLine;
 using Weir.Api;
+using Weir.Config;
 
 namespace Weir.Cli.Commands;
 
-/// <summary><c>weir services</c>: coprocessors, and what is steered to them.</summary>
+/// <summary><c>weir services</c>: coprocessors, what is steered to them, and whether they answer.</summary>
 internal static class ServicesCommand
 {
     public static Command Create()
     {
         var ask = new AskOptions();
         var datapath = ControlCommand.DatapathOption();
-        var command = new Command("services", "Show the coprocessors, and the rules that send packets there.") { datapath };
+        var command = new Command("services", "Show the coprocessors: what is sent to them, by which rules, and whether they answer.") { datapath };
         ask.AddTo(command);
         command.SetAction((parse, ct) => ask.ShowAsync(parse, ControlCommand.Query(ApiRoutes.Services, ("dp", parse.GetValue(datapath))), ApiJson.Default.IReadOnlyListServiceResponse, Print, ct));
         return command;
     }
 
-    private static void Print(IReadOnlyList<ServiceResponse> services) => ControlCommand.PrintTable(
-        ["DATAPATH", "PORT", "NAME", "STATE", "ACL", "RULE", "PACKETS", "BYTES", "LINE"], services.SelectMany(Rows));
-
-    private static IEnumerable<IReadOnlyList<string>> Rows(ServiceResponse service)
+    private static void Print(IReadOnlyList<ServiceResponse> services)
     {
-        IReadOnlyList<string> first = [service.Datapath, $"{service.PortNumber}", service.Port, service.State];
-        if (service.Rules.Count == 0) return [[.. first, "", "", "", "", service.Location ?? ""]];
-        return service.Rules.Select(rule => (IReadOnlyList<string>)[.. first, rule.Acl, $"{rule.Rule}", $"{rule.Packets}", $"{rule.Bytes}", rule.Location ?? ""]);
+        ControlCommand.PrintTable(
+            ["DATAPATH", "PORT", "NAME", "STATE", "HEALTH", "DIVERTED", "COPIED", "HEARD", "LAST STEERED", "LAST HEARD", "LINE"],
+            services.Select(service => (IReadOnlyList<string>)
+            [
+                service.Datapath, $"{service.PortNumber}", service.Port, service.State, service.Health,
+                .. service.Counters is { } counters ? [$"{counters.DivertedPackets}", $"{counters.CopiedPackets}", $"{counters.HeardPackets}", Time(counters.LastSteered), Time(counters.LastHeard)] : (string[])["-", "-", "-", "-", "-"],
+                service.Location ?? "",
+            ]));
+        var rules = services.SelectMany(service => service.Rules.Select(rule => (IReadOnlyList<string>)[service.Datapath, service.Port, rule.Acl, $"{rule.Rule}", $"{rule.Packets}", $"{rule.Bytes}", rule.Location ?? ""])).ToList();
+        if (rules.Count > 0)
+        {
+            Console.WriteLine();
+            ControlCommand.PrintTable(["DATAPATH", "TO", "ACL", "RULE", "PACKETS", "BYTES", "LINE"], rules);
+        }
+
+        foreach (var service in services)
+        {
+            var name = $"{service.Datapath} {service.Port}";
+            if (service.Health == "silent") Console.WriteLine($"  {TerminalText.Escape($"{name}: packets are diverted there, and nothing has come back since {Time(service.Counters?.UnansweredSince)}")}");
+            if (service.Health == "down" && service.Rules.Count > 0) Console.WriteLine($"  {TerminalText.Escape($"{name}: the port is {service.State}, and rules send packets there")}");
+            if (service.Counters is { UntaggedPackets: > 0 and var untagged }) Console.WriteLine($"  {TerminalText.Escape($"{name}: {untagged} frames came without a tag and were dropped")}");
+            if (service.Fault is { } fault) Console.WriteLine($"  {TerminalText.Escape($"{name}: {fault}")}");
+        }
     }
+
+    private static string Time(DateTimeOffset? time) => time is { } at ? at.ToString("yyyy-MM-dd HH:mm:ss'Z'") : "-";
 }

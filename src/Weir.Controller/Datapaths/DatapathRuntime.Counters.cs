@@ -4,6 +4,7 @@ using Weir.Compiler.Hardware;
 using Weir.Controller.Drops;
 using Weir.Controller.Events;
 using Weir.Controller.Metrics;
+using Weir.Controller.Services;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
 using Weir.OpenFlow.Entries;
@@ -27,6 +28,7 @@ public sealed partial class DatapathRuntime
     private readonly Dictionary<PortNumber, DropReason> _banReasons = []; // in a turn
     private uint _bansUntil; // in a turn: learn bans may stand in the switch until then
     private readonly DropLedger _ledger;
+    private readonly ServiceWatch _services;
     private CounterIndex? _index; // while reading
     private long? _countersReadAt; // while reading
     private AclReport _aclReport = new(null, null, []); // while reading
@@ -49,7 +51,7 @@ public sealed partial class DatapathRuntime
     public CounterReading LastCounters()
     {
         var (readAt, totals) = _ledger.Totals();
-        return new CounterReading(readAt, totals, Volatile.Read(ref _aclReport).Rules);
+        return new CounterReading(readAt, totals, Volatile.Read(ref _aclReport).Rules, _services.Read());
     }
 
     /// <summary>Reads the counters when it is time to. Never throws.</summary>
@@ -121,8 +123,10 @@ public sealed partial class DatapathRuntime
     private async Task ReadCountersAsync(OpenFlowChannel channel, Datapath datapath, CounterIndex index, bool rules, bool bans, CancellationToken ct)
     {
         var drops = new List<DropReading>();
+        var served = new List<ServiceCounter>();
         var hits = rules ? new Dictionary<FlowKey, FlowStats>() : null;
         var tables = new SortedSet<byte>(index.DropTables);
+        tables.UnionWith(index.Services.Tables);
         if (rules) tables.UnionWith(index.RuleTables);
         if (bans || index.HasPermanentHosts) tables.Add(Pipeline.EthSrc.Id);
         var layout = TableLayout.Of(index.Datapath);
@@ -132,6 +136,7 @@ public sealed partial class DatapathRuntime
             {
                 if (flow.ForeignMatch is not null) continue;
                 if (index.Read(flow, BanOf) is { } reading) drops.Add(reading);
+                if (index.Services.Read(flow) is { } counter) served.Add(counter);
                 if (hits is not null && index.IsRule(flow.Entry.Key)) hits.TryAdd(flow.Entry.Key, flow);
             }
         }
@@ -140,6 +145,7 @@ public sealed partial class DatapathRuntime
             foreach (var part in await SwitchReader.PartsAsync<MeterStatsReply>(channel, new MeterStatsRequest(AllMeters), ct))
                 foreach (var meter in part.Meters)
                     if (index.Read(meter) is { } reading) drops.Add(reading);
+        _services.Take(index.Services, served);
         PublishGuardDrops(datapath, _ledger.Take(drops));
         if (hits is not null) Volatile.Write(ref _aclReport, new AclReport(_time.GetUtcNow(), null, HitsOf(index.Desired, hits)));
     }

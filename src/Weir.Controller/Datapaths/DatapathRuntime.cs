@@ -6,6 +6,7 @@ using Weir.Controller.Drops;
 using Weir.Controller.Events;
 using Weir.Controller.Hosts;
 using Weir.Controller.MessageLog;
+using Weir.Controller.Services;
 using Weir.Controller.Status;
 using Weir.Model;
 using Weir.OpenFlow.Channel;
@@ -78,6 +79,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _learner.Configure(datapath);
         _board = new StatusBoard(datapath.Id, datapath.Name, time);
         _ledger = new DropLedger(time);
+        _services = new ServiceWatch(time);
     }
 
     /// <summary>A snapshot.</summary>

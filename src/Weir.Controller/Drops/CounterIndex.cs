@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Weir.Compiler;
 using Weir.Compiler.Guard;
+using Weir.Controller.Services;
 using Weir.Model;
 using Weir.OpenFlow.Entries;
 using Weir.OpenFlow.Messages.Multipart;
@@ -41,6 +42,7 @@ internal sealed class CounterIndex
         if (datapath.Ports.Any(port => port.Lacp is not null || port.LoopProtectExternal)) dropping.Add(Pipeline.EthDstHairpin.Id);
         (DropTables, RuleTables) = ([.. dropping], [.. ruled]);
         HasPermanentHosts = datapath.Ports.Any(port => port.PermanentLearn);
+        Services = new ServiceIndex(datapath, desired);
     }
 
     /// <summary>The configuration.</summary>
@@ -54,6 +56,9 @@ internal sealed class CounterIndex
 
     /// <summary>Tables with rules of ACLs.</summary>
     public ImmutableArray<byte> RuleTables { get; }
+
+    /// <summary>What tells of coprocessors.</summary>
+    public ServiceIndex Services { get; }
 
     /// <summary>Whether an entry is a rule's.</summary>
     public bool IsRule(FlowKey key) => _rules.Contains(key);

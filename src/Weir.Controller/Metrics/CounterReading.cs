@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weir.Controller.Drops;
+using Weir.Controller.Services;
 
 namespace Weir.Controller.Metrics;
 
@@ -7,4 +8,5 @@ namespace Weir.Controller.Metrics;
 /// <param name="ReadAt">When; null: not yet.</param>
 /// <param name="Drops">What it has dropped, by reason and port.</param>
 /// <param name="Rules">What each rule of an ACL has taken.</param>
-public sealed record CounterReading(DateTimeOffset? ReadAt, ImmutableArray<DropTotal> Drops, ImmutableArray<AclHits> Rules);
+/// <param name="Services">What tells of coprocessors, by port.</param>
+public sealed record CounterReading(DateTimeOffset? ReadAt, ImmutableArray<DropTotal> Drops, ImmutableArray<AclHits> Rules, ImmutableArray<ServiceReading> Services);

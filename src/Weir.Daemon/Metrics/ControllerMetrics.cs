@@ -76,6 +76,7 @@ internal sealed class ControllerMetrics : IMetricsSource
             if (hosts) metrics._hosts.Write(writer, scrape.Datapaths);
             metrics._weir.Write(writer, scrape);
             metrics._counters.Write(writer, scrape.Datapaths);
+            ServiceMetrics.Write(writer, scrape.Datapaths);
         }
     }
 }

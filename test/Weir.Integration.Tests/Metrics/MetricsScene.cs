@@ -12,7 +12,7 @@ public sealed class MetricsScene : IDisposable
     internal static readonly TestConfig Config = new()
     {
         Vlans = "  office: {vid: 100}\n  lab: {vid: 200}\n",
-        Acls = TestConfig.Acl("deny", TestConfig.DropTcp(23), TestConfig.AllowAll),
+        Acls = TestConfig.Acl("deny", TestConfig.DropTcp(23), "{eth_type: 0x800, ip_proto: 6, tcp_dst: 2222, actions: {output: {port: 8}}}", TestConfig.AllowAll),
         Ports = new()
         {
             [1] = "native_vlan: office, acls_in: [deny]",
@@ -21,6 +21,7 @@ public sealed class MetricsScene : IDisposable
             [4] = "native_vlan: office, max_hosts: 1",
             [5] = "native_vlan: lab, lacp: 1",
             [6] = "native_vlan: lab, guard: {mac: '52:54:00:09:00:02', ip: 10.9.0.2}",
+            [8] = "coprocessor: {strategy: vlan_vid}",
         },
         OtherDatapaths = "  '<img onerror=x> \"two\" \\ three':\n    dp_id: 0xab\n    hardware: Open vSwitch\n    interfaces:\n      1: {native_vlan: office, name: '{x=\"1\"}', description: \"line\\nline\"}\n",
     };
@@ -33,7 +34,7 @@ public sealed class MetricsScene : IDisposable
         Controller = new LabController(_lab, Config.ToString());
         Controller.Process.WaitForLog("metrics on http://");
         Bridge = _lab.Switch.AddBridge("br1", 1);
-        _hosts = _lab.AddHosts(Bridge, 1, 2, 3, 4, 5, 6).ToDictionary(host => host.Port);
+        _hosts = _lab.AddHosts(Bridge, 1, 2, 3, 4, 5, 6, 8).ToDictionary(host => host.Port);
         Bridge.SetControllers(Controller.NewTap().Target);
         Controller.WaitApplied("dp1");
         Controller.Ask("verify", "--dp", "dp1"); // an audit: the first one by itself comes after a minute

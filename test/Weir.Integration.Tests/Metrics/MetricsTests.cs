@@ -134,11 +134,11 @@ public sealed partial class MetricsTests(MetricsScene scene) : IClassFixture<Met
         Assert.Equal(1, prometheus.Value("min_over_time(up{job=\"weir\"}[1m])"));
         Assert.Equal(1, prometheus.Value("dp_status{dp_id=\"0x1\"}"));
         Assert.Equal(0, prometheus.Value("dp_status{dp_name=\"<img onerror=x> \\\"two\\\" \\\\ three\"}"));
-        Assert.Equal(6, prometheus.Value("count(port_status{dp_name=\"dp1\"})"));
+        Assert.Equal(7, prometheus.Value("count(port_status{dp_name=\"dp1\"})"));
         Assert.True(prometheus.Value("weir_drop_packets_total{reason=\"acl-rule\",dp_name=\"dp1\"}") > 0);
         Assert.True(prometheus.Value("sum(weir_guard_drop_packets_total{vm!=\"\"})") > 0);
         Assert.True(prometheus.Value("sum(weir_acl_rule_packets_total{acl=\"deny\",rule=\"1\"})") > 0);
-        Assert.Equal(15, prometheus.Get("rules").GetProperty("groups")[0].GetProperty("rules").GetArrayLength());
+        Assert.Equal(17, prometheus.Get("rules").GetProperty("groups")[0].GetProperty("rules").GetArrayLength());
 
         var names = prometheus.Get("label/__name__/values").EnumerateArray().Select(name => name.GetString()!).ToHashSet();
         var files = Directory.GetFiles(Path.Combine(MetricsTable.Root, "dashboards"), "*.json");
@@ -174,7 +174,9 @@ public sealed partial class MetricsTests(MetricsScene scene) : IClassFixture<Met
         scene.Controller.Learn(scene.Bridge, scene[1], scene[2]);
         scene[1].Send(Frames.TcpSyn(scene[1].Address, scene[2].Address, 1, 23));
         scene[6].Send(Frames.Hello(scene[6].Address));
-        scene.Controller.Poll("drops and rules were read", () => scene.Samples("weir_guard_drop_packets_total", Dp1).Count > 0 && scene.Samples("weir_acl_rule_packets_total", Dp1, ("rule", "1")) is [{ Value: > 0 }]);
+        scene[1].Send(Frames.TcpSyn(scene[1].Address, scene[2].Address, 1, 2222));
+        scene[8].Send(Frames.Hello(scene[8].Address with { Vid = 100 }));
+        scene.Controller.Poll("drops and rules were read", () => scene.Samples("weir_guard_drop_packets_total", Dp1).Count > 0 && scene.Samples("weir_acl_rule_packets_total", Dp1, ("rule", "1")) is [{ Value: > 0 }] && scene.Samples("weir_service_last_heard_timestamp_seconds", Dp1).Count > 0);
     }
 
     private static string NameIn(MetricEntry metric, bool open) => open ? metric.Name : metric.Type switch { "counter" => $"{metric.Name}_total", "info" => $"{metric.Name}_info", _ => metric.Name };

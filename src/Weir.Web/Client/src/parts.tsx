@@ -64,8 +64,8 @@ export function Table<T>({ caption, columns, rows, id, empty, most = 200, mark }
   );
 }
 
-const good = new Set(['applied', 'up', 'confirmed', 'unchanged', 'right', 'guarded', 'healthy', 'carrying', 'repaired', 'ok']);
-const bad = new Set(['disconnected', 'degraded', 'down', 'failed', 'wrong', 'rolled_back', 'not_connected', 'refused', 'closed', 'unhealthy', 'missing']);
+const good = new Set(['applied', 'up', 'confirmed', 'unchanged', 'right', 'guarded', 'healthy', 'carrying', 'repaired', 'ok', 'answering']);
+const bad = new Set(['disconnected', 'degraded', 'down', 'failed', 'wrong', 'rolled_back', 'not_connected', 'refused', 'closed', 'unhealthy', 'missing', 'silent']);
 
 /** A state as a word with a colour; the word alone says it all. */
 export function State({ of }: { of: string }) {
