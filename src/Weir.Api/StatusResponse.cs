@@ -17,7 +17,11 @@ public sealed record StatusResponse(
     long UnknownDatapaths,
     long Impostors,
     long RejectedConnections,
-    IReadOnlyList<DatapathStatusResponse> Datapaths);
+    IReadOnlyList<DatapathStatusResponse> Datapaths)
+{
+    /// <summary><c>controller</c>, or <c>guard</c>: <c>weir guard</c>, whose datapaths are the bridges that it guards.</summary>
+    public string Role { get; init; } = "controller";
+}
 
 /// <summary>The configuration in force, and what became of the last one offered.</summary>
 /// <param name="File">The file.</param>
@@ -28,7 +32,7 @@ public sealed record StatusResponse(
 public sealed record ConfigStatusResponse(string File, string Hash, DateTimeOffset Since, IReadOnlyList<string> LoadErrors, long ReloadRequests);
 
 /// <summary>One datapath.</summary>
-/// <param name="DpId">16 hex digits.</param>
+/// <param name="DpId">16 hex digits; empty: of <c>weir guard</c>, which knows bridges by name.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="State"><c>disconnected</c>, <c>reconciling</c>, <c>applied</c> or <c>degraded</c>.</param>
 /// <param name="Since">Since when.</param>

@@ -12,6 +12,7 @@ using Weir.Daemon.Http;
 using Weir.Daemon.Logging;
 using Weir.Daemon.Metrics;
 using Weir.Daemon.Services;
+using Weir.Metrics;
 using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon;
@@ -66,7 +67,7 @@ public static partial class WeirDaemon
             if (listening is { Kind: ChannelEndpointKind.Tcp, IsLocal: false }) LogPlain(logger, listening.ToString());
 
             // Switches do not wait for it.
-            await using var metrics = Metrics(options, controller, gauge, loggers, time);
+            await using var metrics = Metrics(options, controller, gauge, outlets.Rabbit, loggers, time);
             if (metrics is not null) await metrics.StartAsync();
             if (gauge is not null) await gauge.ServeAsync();
             using var pidFile = new PidFile(options.PidFile);
@@ -111,8 +112,12 @@ public static partial class WeirDaemon
         }
     }
 
-    private static MetricsServer? Metrics(DaemonOptions options, NetworkController controller, GaugeService? gauge, ILoggerFactory loggers, TimeProvider time) =>
-        options.Metrics is { } serve ? new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics(), .. gauge?.BesideFaucets ?? []], loggers, time) : null;
+    private static MetricsServer? Metrics(DaemonOptions options, NetworkController controller, GaugeService? gauge, RabbitPublisher? rabbit, ILoggerFactory loggers, TimeProvider time)
+    {
+        if (options.Metrics is not { } serve) return null;
+        IReadOnlyList<IMetricsSource> brokers = rabbit is null ? [] : [new RabbitMetrics(rabbit, time)];
+        return new MetricsServer(serve, [new ControllerMetrics(controller, serve, time), new ProcessMetrics(), .. brokers, .. gauge?.BesideFaucets ?? []], loggers, time);
+    }
 
     /// <summary>Builds the API's server, or says why it cannot be built.</summary>
     internal static ApiServer? PrepareApi(string socket, ApiListenOptions? tcp, ILoggerFactory loggers, TimeProvider time, TextWriter errors)

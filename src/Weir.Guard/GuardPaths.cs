@@ -39,6 +39,9 @@ public sealed record GuardPaths
     /// <summary>Where the daemon says what it knows (drops of the last minute): see <see cref="Runtime.GuardStatusJson"/>.</summary>
     public string StatusSocket => Path.Combine(RunDirectory, "status.sock");
 
+    /// <summary>Where the daemon answers the API: root alone reaches it there.</summary>
+    public string ControlSocket => Path.Combine(RunDirectory, "api.sock");
+
     /// <summary>The lock of those who change bindings or guard entries.</summary>
     public string LockFile => Path.Combine(RunDirectory, "lock");
 

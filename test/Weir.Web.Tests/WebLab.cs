@@ -131,6 +131,16 @@ public sealed class WebLab : IAsyncLifetime
         return page;
     }
 
+    /// <summary><c>weir guard</c> beside the controller, for a bridge that Open vSwitch does not have; the tokens are the same.</summary>
+    internal WeirProcess StartGuard(int port)
+    {
+        var root = _lab.Folder.File("guarded");
+        Directory.CreateDirectory(Path.Combine(root, "etc/weir"));
+        File.WriteAllText(Path.Combine(root, "etc/weir/guard.yaml"), "bridges: {br9: {}}\n");
+        string[] environment = [$"WEIR_GUARD_ROOT={root}", $"OVS_RUNDIR={Path.GetDirectoryName(_lab.Switch.RunFile("x"))}"];
+        return WeirProcess.Start(["ip", "netns", "exec", Controller.Namespace.Name, "env", .. environment, .. WeirProcess.Program, "guard", "--no-libvirt", "--api", $"127.0.0.1:{port}", "--api-tokens", _lab.Folder.File("tokens")]);
+    }
+
     /// <summary>Closes it; nothing may have gone wrong but what the test has asked for.</summary>
     /// <param name="page">The page.</param>
     /// <param name="expected">Parts of messages that are meant to be there: refused requests.</param>

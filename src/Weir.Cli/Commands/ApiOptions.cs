@@ -3,7 +3,7 @@ using Weir.Daemon.Http;
 
 namespace Weir.Cli.Commands;
 
-/// <summary>What <c>weir run</c> is told of the API over TCP: options, or else environment variables.</summary>
+/// <summary>What <c>weir run</c> and <c>weir guard</c> are told of the API over TCP: options, or else environment variables.</summary>
 internal sealed class ApiOptions
 {
     private readonly Option<string?> _address = new("--api") { Description = "Serve the API over TCP too: PORT (loopback), ADDRESS:PORT, [IPV6]:PORT or *:PORT. Default: WEIR_API, or not." };

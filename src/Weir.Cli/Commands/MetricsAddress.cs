@@ -7,7 +7,8 @@ namespace Weir.Cli.Commands;
 /// <summary>Where metrics are served, as an operator writes it.</summary>
 internal static class MetricsAddress
 {
-    private const string Off = "off";
+    /// <summary>Nowhere.</summary>
+    public const string Off = "off";
 
     /// <summary>What FAUCET's variables say: <c>0.0.0.0:9302</c>, <c>[::]:9302</c>, <c>off</c>.</summary>
     public static string FromEnvironment()

@@ -4,6 +4,7 @@ using Weir.Cli.Commands;
 using Weir.Compiler.Guard;
 using Weir.Config;
 using Weir.Guard.Hook;
+using Weir.Guard.Runtime;
 using Weir.Model.Guard;
 using Weir.OpenFlow.Text;
 

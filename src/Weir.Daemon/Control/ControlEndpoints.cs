@@ -34,7 +34,7 @@ internal static class ControlEndpoints
             Unknown(controller, dp) ?? TypedResults.Json([.. Selected(controller, dp).SelectMany(datapath => Flows(datapath, table))], ApiJson.Default.IReadOnlyListFlowResponse));
         app.MapGet(ApiRoutes.Running, () => TypedResults.Json(RunningEndpoint.Answer(controller), ApiJson.Default.RunningResponse)).NeedsWrite(); // the files whole, and secrets that they may hold
         CounterEndpoints.Map(app, controller);
-        EventEndpoints.Map(app, controller);
+        EventEndpoints.Map(app, controller.Events, dp => Unknown(controller, dp));
         app.MapPost(ApiRoutes.Verify, (HttpContext context, string? dp, bool? repair, CancellationToken ct) => VerifyAsync(context, controller, dp, repair ?? false, ct)).OnlyReads();
         app.MapPost(ApiRoutes.Reload, async (CancellationToken ct) =>
         {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Weir.Api;
-using Weir.Controller;
+using Weir.Controller.Events;
 using Weir.Daemon.Events;
 using Weir.Daemon.Http;
 
@@ -17,17 +17,21 @@ internal static class EventEndpoints
     // A reader that has stopped keeps its place for a minute; then it is closed on, and reads on from its last id.
     private static readonly MinDataRate Patience = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(60));
 
-    public static void Map(WebApplication app, NetworkController controller)
+    /// <summary>Adds it.</summary>
+    /// <param name="app">To what.</param>
+    /// <param name="events">What happens.</param>
+    /// <param name="refuse">The answer where no datapath has a name; null where one has.</param>
+    public static void Map(WebApplication app, EventBus events, Func<string?, IResult?> refuse)
     {
         var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         app.MapGet(ApiRoutes.Events, async Task<IResult> (HttpContext context, string? since, string? type, string? dp, bool? follow) =>
         {
-            if (ControlEndpoints.Unknown(controller, dp) is { } unknown) return unknown;
+            if (refuse(dp) is { } unknown) return unknown;
             EventStream stream;
             try
             {
                 var last = context.Request.Headers["Last-Event-ID"].ToString();
-                stream = new EventStream(controller.Events, last.Length > 0 ? last : since, EventSelection.Parse(type, dp), TimeProvider.System);
+                stream = new EventStream(events, last.Length > 0 ? last : since, EventSelection.Parse(type, dp), TimeProvider.System);
             }
             catch (FormatException exception)
             {

@@ -1,8 +1,12 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
-using Weir.Config.Guard;
+using Weir.Controller.Events;
+using Weir.Daemon.Control;
 using Weir.Daemon.Logging;
+using Weir.Daemon.Metrics;
 using Weir.Daemon.Services;
 using Weir.Guard.Runtime;
+using Weir.OpenFlow.Channel;
 
 namespace Weir.Daemon.Guard;
 
@@ -21,8 +25,8 @@ public static partial class GuardProcess
         var logger = log.Loggers.CreateLogger("Weir.Guard");
         using var faults = new LastWords(logger, log);
         using var notifier = SystemdNotifier.FromEnvironment(time);
-        GuardConfigResult Load() => GuardConfigLoader.Load(options.Paths.ConfigFile);
-        var loaded = Load();
+        var file = new GuardFile(options.Paths.ConfigFile, time);
+        var loaded = file.Load();
         foreach (var diagnostic in loaded.Diagnostics) await errors.WriteLineAsync(diagnostic.ToString());
         if (loaded.Config is null)
         {
@@ -30,13 +34,29 @@ public static partial class GuardProcess
             return 1;
         }
 
+        var socket = options.ControlSocket ?? options.Paths.ControlSocket;
+        if (socket.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(socket)) > ChannelEndpoint.MaximumPathLength)
+        {
+            await errors.WriteLineAsync($"weir: cannot start: the control socket needs a path of 1 to {ChannelEndpoint.MaximumPathLength} bytes, not '{socket}'");
+            return 1;
+        }
+
+        await using var api = WeirDaemon.PrepareApi(socket, options.Api, log.Loggers, time, errors);
+        if (api is null) return 1;
         try
         {
-            await using var daemon = GuardDaemon.Start(options.Paths, Load, loaded.Config, options.Virsh, logger, time);
+            using var events = new EventBus(EventBusOptions.Default, time);
+            await using var daemon = GuardDaemon.Start(options.Paths, file.Load, loaded.Config, options.Virsh, logger, time);
             await using var status = GuardStatusSocket.Start(options.Paths.StatusSocket, () => daemon.Status(), time);
+            await using var watch = new GuardWatch(daemon, options.Paths, events, time);
+            await using var metrics = options.Metrics is { } serve ? new MetricsServer(serve, [new GuardMetrics(watch), new ProcessMetrics()], log.Loggers, time) : null;
+            if (metrics is not null) await metrics.StartAsync();
+            await ControlSocket.ClaimPathAsync(socket, ct);
+            await api.StartAsync(app => GuardHostEndpoints.Map(app, options.Paths, file, watch, events, log), ct);
             signals.OnReload(() =>
             {
                 log.Reopen();
+                api.Reload();
                 notifier.Reloading();
                 daemon.RequestReload();
             });
@@ -49,7 +69,7 @@ public static partial class GuardProcess
             LogStopped(logger);
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or FormatException or System.Security.Cryptography.CryptographicException)
         {
             await errors.WriteLineAsync($"weir: cannot start: {exception.Message}");
             return 1;

@@ -8,9 +8,9 @@ namespace Weir.Daemon.Metrics;
 /// <summary>Weir's own metrics that come from the switches' counters: drops by reason, drops of the guard by VM, rules of ACLs.</summary>
 internal sealed class CounterMetrics(TimeProvider time)
 {
-    private static readonly MetricFamily DropPackets = new("weir_drop_packets", MetricKind.Counter, "Frames dropped.", "dp_id", "dp_name", "reason");
+    internal static readonly MetricFamily DropPackets = new("weir_drop_packets", MetricKind.Counter, "Frames dropped.", "dp_id", "dp_name", "reason");
     private static readonly MetricFamily DropBytes = new("weir_drop_bytes", MetricKind.Counter, "Bytes of frames dropped.", "dp_id", "dp_name", "reason");
-    private static readonly MetricFamily GuardDropPackets = new("weir_guard_drop_packets", MetricKind.Counter, "Frames that the guard dropped.", "dp_id", "dp_name", "nic", "reason", "vm");
+    internal static readonly MetricFamily GuardDropPackets = new("weir_guard_drop_packets", MetricKind.Counter, "Frames that the guard dropped.", "dp_id", "dp_name", "nic", "reason", "vm");
     private static readonly MetricFamily RulePackets = new("weir_acl_rule_packets", MetricKind.Counter, "Packets that a rule of an ACL took; rule 0: those that no rule took.", "acl", "dp_id", "dp_name", "rule");
     private static readonly MetricFamily RuleBytes = new("weir_acl_rule_bytes", MetricKind.Counter, "Bytes that a rule of an ACL took; rule 0: those that no rule took.", "acl", "dp_id", "dp_name", "rule");
     private static readonly MetricFamily Age = new("weir_counters_age_seconds", MetricKind.Gauge, "How long ago the counters of drops and rules were read from the switch.", "dp_id", "dp_name");

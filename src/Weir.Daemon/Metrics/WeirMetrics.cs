@@ -8,7 +8,7 @@ namespace Weir.Daemon.Metrics;
 /// <summary>Weir's own metrics of the controller.</summary>
 internal sealed class WeirMetrics(NetworkController controller, TimeProvider time)
 {
-    private static readonly MetricFamily Build = new("weir_build", MetricKind.Info, "The version of Weir.", "version");
+    internal static readonly MetricFamily Build = new("weir_build", MetricKind.Info, "The version of Weir.", "version");
     private static readonly MetricFamily Refused = new("weir_connections_refused", MetricKind.Counter, "Connections refused: of datapaths that no configuration names, of datapaths that were connected already, and those that never said who they are.", "reason");
     private static readonly MetricFamily Shed = new("weir_shed_packet_ins", MetricKind.Counter, "Packet-ins dropped because a switch did not read the answers to earlier ones.");
     private static readonly MetricFamily Loaded = new("weir_config_loaded_timestamp_seconds", MetricKind.Gauge, "When the configuration in force was loaded, in seconds since 1970.");

@@ -65,6 +65,9 @@ public sealed partial class GuardDaemon : IAsyncDisposable
     /// <summary>The configuration was read again, whatever came of it.</summary>
     public Action? Reloaded { get; set; }
 
+    /// <summary>The configuration in force.</summary>
+    public GuardConfig Config => _services.Config;
+
     /// <summary>Whether every bridge has been looked after, or tried to be, within the last minute.</summary>
     public bool IsAlive => _loops.All(loop => loop.IsAlive);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Cli.Guard;
 using Weir.Compiler.Guard;
+using Weir.Guard.Runtime;
 using Weir.Guard.Sync;
 using Weir.Primitives;
 

@@ -33,7 +33,7 @@ internal sealed record Operation(string Method, string Path, string Summary, Typ
         new("get", ApiRoutes.Ports, "Ports with states and counters. The switch is asked, at most once a second.", typeof(IReadOnlyList<PortsResponse>), Dp, new("port", "string", "Only this port: name or number.")) { Refusals = [404] },
         new("get", ApiRoutes.Vlans, "VLANs with their ports.", typeof(IReadOnlyList<VlanResponse>), Dp, new("vlan", "string", "Only this VLAN: name or VID.")) { Refusals = [404] },
         new("get", ApiRoutes.Links, "What LLDP has shown at the other end of ports.", typeof(IReadOnlyList<LinkResponse>), Dp) { Refusals = [404] },
-        new("get", ApiRoutes.Services, "Coprocessors, and the rules that send packets there.", typeof(IReadOnlyList<ServiceResponse>), Dp) { Refusals = [404] },
+        new("get", ApiRoutes.Services, "Coprocessors: whether they answer, and the rules that send packets there.", typeof(IReadOnlyList<ServiceResponse>), Dp) { Refusals = [404] },
         new("get", ApiRoutes.Guard, "Guarded ports of the configuration: what each may use, and what it tried beyond that.", typeof(IReadOnlyList<GuardResponse>), Dp) { Refusals = [404] },
         new("get", ApiRoutes.Hosts, "Learned hosts. The header X-Total-Count says how many there are without limit and offset.", typeof(IReadOnlyList<HostResponse>), Dp,
             new("port", "string", "Only hosts on this port."), new("vlan", "string", "Only hosts in this VLAN."), new("q", "string", "Part of an address, or of a name of datapath, port or VLAN."),

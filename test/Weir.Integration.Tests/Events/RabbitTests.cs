@@ -4,6 +4,7 @@ using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Weir.Integration.Tests.Lab;
+using Weir.Metrics;
 
 namespace Weir.Integration.Tests.Events;
 
@@ -42,6 +43,7 @@ public class RabbitTests
         weir.Poll("what happened before", () => Ids().Count >= 4, TimeSpan.FromSeconds(40));
         weir.Learn(bridge, hosts);
         weir.Poll("hosts", () => received.Count(message => message.Body.Contains("\"L2_LEARN\"")) == 2);
+        Assert.Equal((1, 1, 0), (Metric("connected"), Metric("connections_total"), Metric("lost_events_total")));
         cable.Cut();
         bridge.SetLink(lab.Hosts, 1, up: false);
         weir.Poll("the link is down", () => !bridge.DumpFlows().Any(flow => flow.Match.Contains(hosts[0].Address.MacText)));
@@ -52,8 +54,12 @@ public class RabbitTests
         var own = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("\"sub_id\"")).ToList();
         weir.Poll("all of them", () => Ids().Count == own.Count);
         Assert.Equal(own, received.Select(message => message.Body).DistinctBy(body => body));
+        weir.Poll("counted", () => Metric("published_events_total") == Ids().Count);
+        Assert.Equal((1, 2, 0), (Metric("connected"), Metric("connections_total"), Metric("lost_events_total")));
+        Assert.True(Metric("failures_total") > 0);
         Assert.All(received, message => Assert.Equal(("FAUCET.Event", DeliveryModes.Persistent), (message.Key, message.Mode)));
 
+        double Metric(string name) => ExpositionReader.Samples(weir.Namespace.Execute("curl", "-sSg", "http://127.0.0.1:9302/")).Single(sample => sample.Name == $"weir_rabbit_{name}").Value;
         SortedSet<long> Ids() => [.. received.Select(message => JsonDocument.Parse(message.Body).RootElement.GetProperty("event_id").GetInt64())];
     }
 }

@@ -97,12 +97,22 @@ internal sealed class HookHost : IDisposable
     public Host Far() => HostAt("far", "02:00:00:09:00:01", 1);
 
     /// <summary>Starts <c>weir guard</c> for this host, without libvirt, and waits until it listens to the hook.</summary>
-    public WeirProcess StartDaemon()
+    public WeirProcess StartDaemon(params string[] arguments)
     {
-        var daemon = WeirProcess.Start(["env", .. _environment.Select(variable => $"{variable.Key}={variable.Value}"), Program, "guard", "--no-libvirt"]);
+        var daemon = Guard(arguments);
         daemon.WaitForLog("listening");
         return daemon;
     }
+
+    /// <summary>The same without waiting.</summary>
+    public WeirProcess Guard(params string[] arguments) =>
+        WeirProcess.Start(["env", .. _environment.Select(variable => $"{variable.Key}={variable.Value}"), Program, "guard", "--no-libvirt", .. arguments]);
+
+    /// <summary>Runs a command of <c>weir</c>.</summary>
+    public (int Code, string Output, string Error) Run(params string[] arguments) => Shell.Try(Program, arguments, environment: _environment);
+
+    /// <summary>Asks the daemon over its control socket.</summary>
+    public (int Code, string Output, string Error) Ask(params string[] arguments) => Run([.. arguments, "--socket", File("run/weir/guard/api.sock")]);
 
     public void Unplug(int vm)
     {

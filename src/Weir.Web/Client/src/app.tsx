@@ -15,26 +15,30 @@ import { Services } from './pages/services';
 import { Topology } from './pages/topology';
 import { Trace } from './pages/trace';
 import { Vlans } from './pages/vlans';
+import { usePolled } from './poll';
 import { type Route, useRoute } from './route';
 import { ThemeButton } from './themebutton';
+import type { Status } from './types';
 
 interface Page {
   name: string;
   title: string;
   show: ComponentType<{ args: URLSearchParams }>;
+  /** `weir guard` has it, too. */
+  guards?: boolean;
 }
 
 const pages: Page[] = [
-  { name: 'overview', title: 'Overview', show: Overview },
+  { name: 'overview', title: 'Overview', show: Overview, guards: true },
   { name: 'topology', title: 'Topology', show: Topology },
   { name: 'ports', title: 'Ports', show: Datapath },
   { name: 'hosts', title: 'Hosts', show: Hosts },
   { name: 'vlans', title: 'VLANs', show: Vlans },
   { name: 'acls', title: 'ACLs', show: Acls },
-  { name: 'drops', title: 'Drops', show: Drops },
-  { name: 'guard', title: 'VM guard', show: Guard },
+  { name: 'drops', title: 'Drops', show: Drops, guards: true },
+  { name: 'guard', title: 'VM guard', show: Guard, guards: true },
   { name: 'services', title: 'Services', show: Services },
-  { name: 'events', title: 'Events', show: Events },
+  { name: 'events', title: 'Events', show: Events, guards: true },
   { name: 'trace', title: 'Trace', show: Trace },
   { name: 'plan', title: 'Plan', show: Plan },
 ];
@@ -68,7 +72,9 @@ function Frame({ route, onLeave }: { route: Route; onLeave: () => void }) {
   const [open, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  const page = pages.find(candidate => candidate.name === route.page) ?? pages[0]!;
+  const isGuard = usePolled<Status>('/api/v1/status', 30000).data?.role === 'guard';
+  const there = isGuard ? pages.filter(candidate => candidate.guards) : pages;
+  const page = there.find(candidate => candidate.name === route.page) ?? there[0]!;
   const Show = page.show;
 
   useEffect(() => {
@@ -96,7 +102,7 @@ function Frame({ route, onLeave }: { route: Route; onLeave: () => void }) {
       </header>
       <nav id="nav" class={open ? 'open' : ''} aria-label="Pages">
         <ul>
-          {pages.map(item => (
+          {there.map(item => (
             <li key={item.name}><a href={`#/${item.name}`} aria-current={item === page ? 'page' : undefined}>{item.title}</a></li>
           ))}
         </ul>

@@ -17,7 +17,8 @@ export interface DatapathStatus {
 }
 
 export interface Status {
-  version: string; pid: number; listening: string[]; unknown_datapaths: number; impostors: number; rejected_connections: number; datapaths: DatapathStatus[];
+  /** controller, or guard: `weir guard`, whose datapaths are the bridges that it guards. */
+  role: string; version: string; pid: number; listening: string[]; unknown_datapaths: number; impostors: number; rejected_connections: number; datapaths: DatapathStatus[];
   config: { file: string; hash: string; since: string; load_errors: string[]; reload_requests: number };
 }
 
@@ -55,12 +56,20 @@ export interface Vlan {
   acls_in: string[]; acls_out: string[];
 }
 
-export interface Service { datapath: string; port: string; port_number: number; location: string | null; state: string; vlan_vid_base: number; rules: AclRule[]; fault: string | null }
+export interface ServiceCounters {
+  read_at: string; diverted_packets: number; copied_packets: number; heard_packets: number; untagged_packets: number;
+  recent_diverted_packets: number; recent_copied_packets: number; recent_heard_packets: number; last_steered: string | null; last_heard: string | null; unanswered_since: string | null;
+}
+
+export interface Service {
+  datapath: string; port: string; port_number: number; location: string | null; state: string; health: string; vlan_vid_base: number; vids: { vid: number; port: string; port_number: number }[];
+  counters: ServiceCounters | null; rules: AclRule[]; fault: string | null;
+}
 
 export interface Attempt { reason: string; port: string | null; recent_packets: number; recent_bytes: number; packets: number; bytes: number }
 
 export interface Nic {
-  vm: string; mac: string; port: string; port_number: number; state: string; port_state: string; location: string | null; addresses: string[]; extra_macs: string[]; roles: string[]; attempts: Attempt[];
+  vm: string; mac: string; port: string; port_number: number; state: string; port_state: string; location: string | null; addresses: string[]; extra_macs: string[]; roles: string[]; attempts: Attempt[]; why: string | null;
 }
 
 export interface Guard { datapath: string; dp_id: string; mode: string; read_at: string | null; recent_seconds: number; fault: string | null; nics: Nic[]; other_attempts: Attempt[] }

@@ -11,18 +11,18 @@ export function Guard() {
     <>
       <Fault of={guard} />
       <Waiting of={guard} />
-      {guard.data?.length === 0 && <p class="dim">No port of the configuration is guarded. On a host that <code>weir guard</code> guards, <code>weir vm list</code> tells the same.</p>}
+      {guard.data?.length === 0 && <p class="dim">No port of the configuration is guarded. A host that <code>weir guard</code> guards has a page like this of its own, and <code>weir vm list</code>.</p>}
       {guard.data?.map(datapath => (
-        <section key={datapath.dp_id}>
+        <section key={datapath.datapath}>
           <h2>{datapath.datapath}</h2>
           {datapath.fault !== null && <p class="fault" role="alert">{datapath.fault}; the counts are older</p>}
           {datapath.mode === 'report' && <p class="note">It only counts: nothing is dropped.</p>}
-          <Table caption={`Guarded NICs of ${datapath.datapath}`} rows={datapath.nics} id={nic => String(nic.port_number)} empty="No NIC is guarded." columns={[
+          <Table caption={`Guarded NICs of ${datapath.datapath}`} rows={datapath.nics} id={nic => `${nic.port_number} ${nic.mac}`} empty="No NIC is guarded." columns={[
             { title: 'VM', cell: nic => <b>{nic.vm}</b>, by: nic => nic.vm },
             { title: 'NIC', cell: nic => <>{[nic.mac, ...nic.extra_macs].map(mac => <div key={mac}><code>{mac}</code></div>)}</>, by: nic => nic.mac },
-            { title: 'Port', cell: nic => <><a href={link('ports', { dp: datapath.dp_id, port: nic.port_number })}>{nic.port}</a> <State of={nic.port_state} /></>, by: nic => nic.port_number },
+            { title: 'Port', cell: nic => datapath.dp_id === '' ? nic.port : <><a href={link('ports', { dp: datapath.dp_id, port: nic.port_number })}>{nic.port}</a> <State of={nic.port_state} /></>, by: nic => nic.port_number },
             { title: 'May use', cell: nic => <MayUse of={nic} /> },
-            { title: 'State', cell: nic => <State of={nic.state} />, by: nic => nic.state },
+            { title: 'State', cell: nic => <><State of={nic.state} />{nic.why !== null && <div class="dim">{nic.why}</div>}</>, by: nic => nic.state },
             { title: 'Attempts', cell: nic => <Attempts of={nic.attempts} />, by: nic => nic.attempts.reduce((sum, attempt) => sum + attempt.packets, 0) },
             { title: 'Line', cell: nic => <Line at={nic.location} /> },
           ]} />

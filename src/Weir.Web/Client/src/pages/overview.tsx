@@ -22,13 +22,14 @@ function Health({ of: status }: { of: Status }) {
   const right = datapaths.filter(datapath => datapath.state === 'applied' && datapath.applied_hash === config.hash);
   const faults = datapaths.flatMap(datapath => datapath.faults.map(fault => ({ datapath: datapath.name, ...fault })));
   const missing = datapaths.flatMap(datapath => datapath.missing_ports.map(port => ({ datapath: datapath.name, ...port })));
+  const isGuard = status.role === 'guard';
   const well = right.length === datapaths.length && config.load_errors.length === 0;
   return (
     <>
       <p class={`verdict ${well ? 'good' : 'bad'}`}>
         {well
-          ? `All is well: ${plural(datapaths.length, 'datapath holds', 'datapaths hold')} the configuration.`
-          : `${right.length} of ${plural(datapaths.length, 'datapath')} hold the configuration.`}
+          ? isGuard ? `All is well: ${plural(datapaths.length, 'bridge is', 'bridges are')} guarded.` : `All is well: ${plural(datapaths.length, 'datapath holds', 'datapaths hold')} the configuration.`
+          : isGuard ? `${right.length} of ${plural(datapaths.length, 'bridge')} guarded.` : `${right.length} of ${plural(datapaths.length, 'datapath')} hold the configuration.`}
       </p>
       {config.load_errors.length > 0 && (
         <section class="fault" role="alert">
@@ -48,8 +49,8 @@ function Health({ of: status }: { of: Status }) {
         </section>
       )}
       <section>
-        <h2>Datapaths</h2>
-        <div class="cards">{datapaths.map(datapath => <Card key={datapath.dp_id} of={datapath} hash={config.hash} />)}</div>
+        <h2>{isGuard ? 'Bridges' : 'Datapaths'}</h2>
+        <div class="cards">{datapaths.map(datapath => isGuard ? <Bridge key={datapath.name} of={datapath} /> : <Card key={datapath.dp_id} of={datapath} hash={config.hash} />)}</div>
       </section>
       {missing.length > 0 && (
         <section>
@@ -75,14 +76,25 @@ function Health({ of: status }: { of: Status }) {
         <Facts of={[
           ['Version', status.version],
           ['Process', status.pid],
-          ['Switches connect to', status.listening.join(', ')],
-          ['Unknown datapaths refused', number(status.unknown_datapaths)],
-          ['Second connections refused', number(status.impostors)],
-          ['Connections that failed', number(status.rejected_connections)],
+          [isGuard ? 'Listens to libvirt at' : 'Switches connect to', status.listening.join(', ')],
+          ...(isGuard ? [] : [
+            ['Unknown datapaths refused', number(status.unknown_datapaths)],
+            ['Second connections refused', number(status.impostors)],
+            ['Connections that failed', number(status.rejected_connections)],
+          ] as [string, string][]),
           ['Licences', <a href="licences.txt">of what this page is made of</a>],
         ]} />
       </section>
     </>
+  );
+}
+
+function Bridge({ of: bridge }: { of: DatapathStatus }) {
+  return (
+    <article class="card">
+      <h3><a href={link('guard', {})}>{bridge.name}</a> <State of={bridge.state === 'applied' ? 'guarded' : bridge.state} /></h3>
+      <Facts of={[['Since', <span title={moment(bridge.since)}>{ago(bridge.since)}</span>], ['Switch', bridge.peer ?? 'not connected'], ['NICs', number(bridge.hosts)]]} />
+    </article>
   );
 }
 

@@ -3,16 +3,15 @@ using Weir.Compiler.Guard;
 using Weir.Guard.Bridges;
 using Weir.Guard.Hook;
 using Weir.Guard.Policy;
-using Weir.Guard.Runtime;
 using Weir.Guard.Sync;
 using Weir.Model.Guard;
 
-namespace Weir.Cli.Guard;
+namespace Weir.Guard.Runtime;
 
 /// <summary>The state of every NIC on guarded bridges, from what is known, what is plugged in, and what was dropped.</summary>
 /// <param name="Nics">NICs, by VM and MAC address.</param>
 /// <param name="OtherDrops">Frames dropped that are no NIC's: from uplinks, by port and reason, and those of closed ports.</param>
-internal sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<PortDrop> OtherDrops)
+public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<PortDrop> OtherDrops)
 {
     /// <summary>Brings them together.</summary>
     /// <param name="view">What is known and plugged in.</param>

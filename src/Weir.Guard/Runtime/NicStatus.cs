@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 
-namespace Weir.Cli.Guard;
+namespace Weir.Guard.Runtime;
 
-/// <summary>A NIC, as <c>weir vm list</c> shows it.</summary>
+/// <summary>A NIC, as <c>weir vm list</c> and <c>weir guard</c> show it.</summary>
 /// <param name="Vm">The VM's name; empty: not known.</param>
 /// <param name="Nic">Its MAC address; empty: not known.</param>
 /// <param name="Bridge">The bridge.</param>
@@ -10,7 +10,7 @@ namespace Weir.Cli.Guard;
 /// <param name="Port">Its OpenFlow number, or null.</param>
 /// <param name="State"><c>guarded</c>, <c>report</c>, <c>off</c>, <c>closed</c>, <c>refused</c>, <c>unplugged</c>, or <c>unknown</c>.</param>
 /// <param name="Why">In words, where the state needs them.</param>
-internal sealed record NicStatus(string Vm, string Nic, string Bridge, string Device, uint? Port, string State, string Why)
+public sealed record NicStatus(string Vm, string Nic, string Bridge, string Device, uint? Port, string State, string Why)
 {
     /// <summary>The VM's UUID, or null.</summary>
     public Guid? VmId { get; init; }
