@@ -8,7 +8,7 @@ using Weir.Primitives;
 namespace Weir.Compiler.Guard;
 
 /// <summary>One compilation of the guard's tables, or of a part of them: what holds for all of it, and what has been contributed so far.</summary>
-internal sealed class GuardBuild(GuardInput input, IReadOnlyDictionary<PortNumber, int> slots)
+internal sealed class GuardBuild(GuardInput input, GuardMeterSlots slots)
 {
     private static readonly ValueList<Instruction>[] Gotos = [.. Enumerable.Range(0, 20).Select(id => (ValueList<Instruction>)[new GotoTableInstruction((byte)id)])];
     private static readonly ValueList<Instruction>[] Rejections =
@@ -60,7 +60,7 @@ internal sealed class GuardBuild(GuardInput input, IReadOnlyDictionary<PortNumbe
     public static OpenFlowAction Clear(GuardFlags flag) => new RegLoadAction(new FieldBits(OxmField.Reg1, System.Numerics.BitOperations.TrailingZeroCount((uint)flag), 1), 0);
 
     /// <summary>The id of a meter of the port; null where there are none left, and the port stays unmetered.</summary>
-    public uint? Meter(PortNumber port, GuardMeterClass meterClass) => slots.TryGetValue(port, out var slot) ? GuardMeters.IdOf(slot, meterClass) : null;
+    public uint? Meter(PortNumber port, GuardMeterClass meterClass) => slots.Find(port) is { } slot ? GuardMeters.IdOf(slot, meterClass) : null;
 
     /// <exception cref="ArgumentException">The match has a field that the table does not declare.</exception>
     public void Add(PipelineTable table, ushort priority, ValueList<Instruction> instructions, params ReadOnlySpan<MatchField> fields)

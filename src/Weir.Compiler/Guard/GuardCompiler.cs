@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Weir.Primitives;
 
 namespace Weir.Compiler.Guard;
 
@@ -16,37 +15,45 @@ public static class GuardCompiler
     public static DesiredState Compile(GuardInput input)
     {
         var nics = NicsOf(input, input.Nics);
-        return Compile(input, nics, nics, null, SlotsOf(input));
+        return Compile(input, nics, null, GuardMeterSlots.Of(input));
     }
 
+    /// <summary>What must be sent so that a switch that holds <c>Compile(before)</c> holds <c>Compile(after)</c>.</summary>
+    public static SwitchChange Change(GuardInput before, GuardInput after) => Change(before, after, GuardDifference.Of(before, after));
+
     /// <summary>
-    /// What must be sent so that a switch that holds <c>Compile(before)</c> holds <c>Compile(after)</c>. When NICs come, go or change, only these and what they share with others is compiled:
-    /// what is sent, and the time it takes, do not depend on how many NICs there are but for a look at each.
+    /// The same where the NICs that came, went or changed are known already. Only these, and what they share with others, are compiled: what is sent, and nearly all of the time it takes,
+    /// depend on them and not on how many others there are.
     /// </summary>
-    public static SwitchChange Change(GuardInput before, GuardInput after)
+    /// <param name="before">What the switch holds.</param>
+    /// <param name="after">What it shall hold.</param>
+    /// <param name="difference">Of the two.</param>
+    public static SwitchChange Change(GuardInput before, GuardInput after, GuardDifference difference)
     {
         if (!GuardEquality.Equal(before.Bridge, after.Bridge) || before.NextTable != after.NextTable || !GuardEquality.Equal(before.Ports, after.Ports))
             return StateDiff.Compute(Compile(before), Compile(after));
 
-        // NICs that stay are looked at once, for both sides.
-        var (slotsBefore, slotsAfter) = (SlotsOf(before), SlotsOf(after));
-        var allBefore = NicsOf(before, before.Nics);
-        var known = Known(allBefore);
-        var allAfter = NicsOf(after, after.Nics, known);
-        var stays = allAfter.Where(nic => known.GetValueOrDefault(nic.Attachment) == nic && slotsBefore.GetValueOrDefault(nic.Port, -1) == slotsAfter.GetValueOrDefault(nic.Port, -1))
-            .ToHashSet();
-        var (gone, come) = (allBefore.FindAll(nic => !stays.Contains(nic)), allAfter.FindAll(nic => !stays.Contains(nic)));
+        var (slotsBefore, slotsAfter) = (GuardMeterSlots.Of(before), GuardMeterSlots.Of(after));
+        ImmutableArray<GuardAttachment> moved = [];
+        if (!slotsBefore.AreUnshared || !slotsAfter.AreUnshared)
+        {
+            // Who shares a slot with one that came or went may have other meters now.
+            var differ = difference.Come.ToHashSet(GuardEquality.Instance);
+            moved = [.. after.Nics.Where(nic => !differ.Contains(nic) && slotsBefore.Find(nic.Port) != slotsAfter.Find(nic.Port))];
+        }
+
+        var (gone, come) = (NicsOf(before, difference.Gone.AddRange(moved)), NicsOf(after, difference.Come.AddRange(moved)));
         var touched = gone.Concat(come).SelectMany(nic => nic.Shared).ToHashSet();
-        return StateDiff.Compute(Compile(before, allBefore, gone, touched, slotsBefore), Compile(after, allAfter, come, touched, slotsAfter));
+        return StateDiff.Compute(Compile(before, gone, touched, slotsBefore), Compile(after, come, touched, slotsAfter));
     }
 
     /// <summary>The entries of some NICs alone, those with their cookies, as <see cref="Compile(GuardInput)"/> has them.</summary>
     /// <param name="input">What is plugged in.</param>
-    /// <param name="cookies">Of the NICs.</param>
-    public static ImmutableArray<DesiredFlow> EntriesOf(GuardInput input, IReadOnlySet<ulong> cookies)
+    /// <param name="nics">Of the NICs there.</param>
+    public static ImmutableArray<DesiredFlow> EntriesOf(GuardInput input, ImmutableArray<GuardAttachment> nics)
     {
-        var wanted = NicsOf(input, input.Nics.Where(nic => cookies.Contains(GuardCookie.Of(input.Bridge.Name, nic.Nic.InterfaceId))));
-        return [.. Compile(input, wanted, wanted, [], SlotsOf(input)).Flows.Where(flow => cookies.Contains(flow.Entry.Cookie))];
+        var cookies = nics.Select(nic => GuardCookie.Of(input.Bridge.Name, nic.Nic.InterfaceId)).ToHashSet();
+        return [.. Compile(input, NicsOf(input, nics), [], GuardMeterSlots.Of(input)).Flows.Where(flow => cookies.Contains(flow.Entry.Cookie))];
     }
 
     /// <summary>
@@ -64,25 +71,29 @@ public static class GuardCompiler
     private static Origin Seen { get; } = new("guard", "as the switch has it", null);
 
     // The entries of the bridge, of some NICs, and of some of the things that NICs share (null: all).
-    private static DesiredState Compile(GuardInput input, IReadOnlyList<GuardNic> all, IReadOnlyList<GuardNic> wanted, HashSet<SharedKey>? touched, Dictionary<PortNumber, int> slots)
+    private static DesiredState Compile(GuardInput input, IReadOnlyList<GuardNic> wanted, HashSet<SharedKey>? touched, GuardMeterSlots slots)
     {
         var build = new GuardBuild(input, slots);
-        foreach (var nic in input.Nics.Where(nic => nic.Port.Value > HighestPort))
-            build.Report($"vm {nic.Nic.Vm}, nic {nic.Nic.Mac}: port {nic.Port} is above {HighestPort}, so the guard has no numbers for its groups and meters; the NIC stays closed", nic.Nic.Location);
+        var snoops = false;
+        foreach (var nic in input.Nics)
+        {
+            if (nic.Port.Value <= HighestPort) snoops |= nic.Nic is { DhcpSnooping: true, Off: false };
+            else build.Report($"vm {nic.Nic.Vm}, nic {nic.Nic.Mac}: port {nic.Port} is above {HighestPort}, so the guard has no numbers for its groups and meters; the NIC stays closed", nic.Nic.Location);
+        }
 
         SharedChecks.Contribute(build);
-        SharedChecks.Outside(build, all.Any(nic => nic.Policy is { DhcpSnooping: true, Off: false }));
-        foreach (var (key, users) in SharedOf(all, touched)) SharedParts.Contribute(build, key, users);
+        SharedChecks.Outside(build, snoops);
+        foreach (var (key, users) in SharedOf(input, touched)) SharedParts.Contribute(build, key, users);
         foreach (var nic in wanted) NicEntries.Contribute(build, nic);
         new OutsidePorts(input).Contribute(build);
         return build.Finish();
     }
 
-    private static Dictionary<SharedKey, List<GuardNic>> SharedOf(IReadOnlyList<GuardNic> nics, HashSet<SharedKey>? touched)
+    private static Dictionary<SharedKey, List<GuardNic>> SharedOf(GuardInput input, HashSet<SharedKey>? touched)
     {
         var users = new Dictionary<SharedKey, List<GuardNic>>();
         if (touched is { Count: 0 }) return users;
-        foreach (var nic in nics)
+        foreach (var nic in NicsOf(input, input.Nics))
         {
             foreach (var key in nic.Shared)
             {
@@ -95,22 +106,19 @@ public static class GuardCompiler
         return users;
     }
 
-    private static List<GuardNic> NicsOf(GuardInput input, IEnumerable<GuardAttachment> attachments, Dictionary<GuardAttachment, GuardNic>? known = null)
+    // By port, whatever the order of the argument.
+    private static List<GuardNic> NicsOf(GuardInput input, ImmutableArray<GuardAttachment> attachments)
     {
-        var nics = new List<GuardNic>(input.Nics.Length);
+        var nics = new List<GuardNic>(attachments.Length);
+        var sorted = true;
         foreach (var attachment in attachments)
-            if (attachment.Port.Value <= HighestPort) nics.Add(known?.GetValueOrDefault(attachment) ?? new GuardNic(input, attachment));
-        nics.Sort(static (a, b) => a.Port != b.Port ? a.Port.CompareTo(b.Port) : string.CompareOrdinal(a.Policy.InterfaceId, b.Policy.InterfaceId));
+        {
+            if (attachment.Port.Value > HighestPort) continue;
+            sorted &= nics.Count == 0 || attachment.Port.Value > nics[^1].Port.Value;
+            nics.Add(GuardNic.Of(input, attachment));
+        }
+
+        if (!sorted) nics.Sort(static (a, b) => a.Port != b.Port ? a.Port.CompareTo(b.Port) : string.CompareOrdinal(a.Policy.InterfaceId, b.Policy.InterfaceId));
         return nics;
     }
-
-    private static Dictionary<GuardAttachment, GuardNic> Known(List<GuardNic> nics)
-    {
-        var known = new Dictionary<GuardAttachment, GuardNic>(nics.Count, GuardEquality.Instance);
-        foreach (var nic in nics) known.TryAdd(nic.Attachment, nic);
-        return known;
-    }
-
-    private static Dictionary<PortNumber, int> SlotsOf(GuardInput input) =>
-        GuardMeters.Assign(input.Nics.Where(nic => nic.Port.Value <= HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct());
 }

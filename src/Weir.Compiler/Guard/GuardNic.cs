@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Weir.Model.Guard;
 using Weir.Primitives;
 
@@ -14,23 +15,36 @@ internal sealed class GuardNic
 {
     private static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/64");
 
+    // All NICs of a bridge are looked at when one comes, and nothing about the others is another then.
+    private static readonly ConditionalWeakTable<GuardedNic, GuardNic> Made = [];
+
+    private readonly GuardBridge _bridge;
+    private readonly byte? _nextTable;
+
     // Under weir run an unguarded NIC is a port like any other, which FAUCET's tables flood to.
     private readonly bool _isFloodedElsewhere;
 
-    public GuardNic(GuardInput input, GuardAttachment attachment)
+    private GuardNic(GuardInput input, GuardAttachment attachment)
     {
         var bridge = input.Bridge;
+        (_bridge, _nextTable) = (bridge, input.NextTable);
         _isFloodedElsewhere = attachment.Nic.Off && input.NextTable is not null;
-        (Attachment, Policy, Port) = (attachment, attachment.Nic, attachment.Port);
+        (Policy, Port) = (attachment.Nic, attachment.Port);
         Networks = NetworksOf(Policy.Vlan, Policy.TrunkVids);
-        // All NICs of a bridge are looked at when one comes: what most of them do not have costs nothing.
         Macs = Policy.ExtraMacs.IsEmpty ? [Policy.Mac] : [.. Policy.ExtraMacs.Prepend(Policy.Mac).Distinct()];
         Refused = bridge.Gateways.IsEmpty ? [] : [.. Policy.Addresses.Concat(Policy.SharedVips).Where(bridge.Gateways.Contains)];
         Vips = Policy.SharedVips.IsEmpty ? [] : [.. Policy.SharedVips.Where(vip => !Refused.Contains(vip)).Distinct().Order()];
         Nets = Policy.LinkLocal == LinkLocalPolicy.FirstUse ? [.. Policy.Prefixes.Append(LinkLocal).Distinct().Order()] : Policy.Prefixes.IsEmpty ? [] : [.. Policy.Prefixes.Distinct().Order()];
     }
 
-    public GuardAttachment Attachment { get; }
+    /// <summary>The NIC; what was made of the same policy before, where nothing else it follows from is another.</summary>
+    public static GuardNic Of(GuardInput input, GuardAttachment attachment)
+    {
+        if (Made.TryGetValue(attachment.Nic, out var nic) && nic.Port == attachment.Port && ReferenceEquals(nic._bridge, input.Bridge) && nic._nextTable == input.NextTable) return nic;
+        nic = new GuardNic(input, attachment);
+        Made.AddOrUpdate(attachment.Nic, nic);
+        return nic;
+    }
 
     public GuardedNic Policy { get; }
 

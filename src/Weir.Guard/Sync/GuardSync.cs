@@ -53,14 +53,15 @@ public sealed class GuardSync(GuardChannel channel)
     /// <exception cref="GuardSyncException">The switch does not answer, or refused something.</exception>
     public async Task<GuardSyncReport> ChangeAsync(GuardInput before, GuardInput after, CancellationToken cancellationToken)
     {
-        var cookies = CookiesThatDiffer(before, after);
+        var difference = GuardDifference.Of(before, after);
+        var cookies = difference.Gone.Concat(difference.Come).Select(nic => GuardCookie.Of(after.Bridge.Name, nic.Nic.InterfaceId)).ToHashSet();
 
         // One round trip for all questions: a NIC's own entries are found by its cookie, and a bridge without the guard's first entry holds nothing of the guard.
         var fragments = channel.PrepareAsync(wantsMessages: false, cancellationToken);
         var canary = channel.ReadFlowsAsync(GuardPipeline.Port.Id, GuardCookie.Shared, ulong.MaxValue, cancellationToken);
         var reads = cookies.Select(cookie => channel.ReadFlowsAsync(FlowModMessage.AllTables, cookie, ulong.MaxValue, cancellationToken)).ToList();
-        var change = GuardCompiler.Change(before, after);
-        var wanted = GuardCompiler.EntriesOf(after, cookies);
+        var change = GuardCompiler.Change(before, after, difference);
+        var wanted = GuardCompiler.EntriesOf(after, difference.Come);
         var shared = await canary;
         var present = (await Task.WhenAll(reads)).SelectMany(flows => flows).Select(flow => flow.Entry).ToList();
         var fragmentsSet = await fragments;
@@ -141,16 +142,6 @@ public sealed class GuardSync(GuardChannel channel)
             DeletedGroups = [],
             DeletedMeters = [],
         };
-    }
-
-    private static HashSet<ulong> CookiesThatDiffer(GuardInput before, GuardInput after)
-    {
-        var cookies = new HashSet<ulong>();
-        var old = before.Nics.ToDictionary(nic => nic.Nic.InterfaceId, StringComparer.Ordinal);
-        foreach (var nic in after.Nics)
-            if (!old.Remove(nic.Nic.InterfaceId, out var was) || !GuardEquality.Instance.Equals(was, nic)) cookies.Add(GuardCookie.Of(after.Bridge.Name, nic.Nic.InterfaceId));
-        foreach (var gone in old.Keys) cookies.Add(GuardCookie.Of(before.Bridge.Name, gone));
-        return cookies;
     }
 
     // Under `weir run` table 0 holds an entry of FAUCET's pipeline; everything else in the guard's tables is the guard's.

@@ -173,6 +173,30 @@ public class GuardCompilerTests
     }
 
     [Fact]
+    public void A_NIC_that_shares_a_slot_gets_the_right_meters_when_the_other_comes_or_goes()
+    {
+        var two = GuardScenes.Of(0) with
+        {
+            Nics = [.. new[] { 3, 3 + GuardMeters.Slots, 9 }.Select((port, index) => GuardScenes.Ordinary(index) with { Port = new PortNumber((uint)port) })],
+        };
+        var one = two with { Nics = two.Nics.RemoveAt(0) };
+
+        foreach (var (before, after) in (ReadOnlySpan<(GuardInput, GuardInput)>)[(one, two), (two, one)])
+            AssertHolds(after, Apply(GuardCompiler.Compile(before), GuardCompiler.Change(before, after)), 0);
+    }
+
+    [Fact]
+    public void What_was_made_of_a_NIC_is_not_used_again_where_the_bridge_is_another()
+    {
+        var input = GuardScenes.Of(3);
+        GuardCompiler.Compile(input);
+        var other = input with { Bridge = input.Bridge with { Gateways = [input.Nics[1].Nic.Addresses[0]] } };
+        var fresh = other with { Nics = [.. other.Nics.Select(nic => nic with { Nic = nic.Nic with { } })] };
+
+        Assert.Equal(GuardCompiler.Compile(fresh).Flows.Select(flow => flow.Entry), GuardCompiler.Compile(other).Flows.Select(flow => flow.Entry));
+    }
+
+    [Fact]
     public void A_port_without_numbers_for_its_groups_stays_closed_and_that_is_said()
     {
         var state = GuardCompiler.Compile(GuardScenes.Of(0) with { Nics = [GuardScenes.Ordinary(1) with { Port = new PortNumber(70_000) }] });
