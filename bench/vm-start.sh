@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # What Weir's hook costs a VM's start: `virsh create` of a small emulated guest with the hook and without, in turn, on a private libvirt and Open vSwitch.
-# First without the daemon (the hook does the work), then with it (the hook hands the XML over). WEIR_BENCH_ROUNDS (30) rounds each; needs root.
+# First without the daemon (the hook does the work), then with it (the hook hands the XML over). WEIR_BENCH_ROUNDS (30) rounds each; needs root. WEIR_BENCH_PARTS ("hook daemon") may name one.
 # Prints medians and, for the difference within a round, the median with its 95 % bootstrap interval.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 lab=$root/build/vm-lab
 weir=${WEIR:-$root/bin/weir}
 rounds=${WEIR_BENCH_ROUNDS:-30}
+parts=${WEIR_BENCH_PARTS:-hook daemon}
 dir=/tmp/weir-vm-bench
 
-if [ "$(id -u)" -ne 0 ]; then exec sudo WEIR="$weir" WEIR_BENCH_ROUNDS="$rounds" PATH="$PATH" DOTNET_ROOT="${DOTNET_ROOT:-}" "$0" "$@"; fi
+if [ "$(id -u)" -ne 0 ]; then exec sudo WEIR="$weir" WEIR_BENCH_ROUNDS="$rounds" WEIR_BENCH_PARTS="$parts" PATH="$PATH" DOTNET_ROOT="${DOTNET_ROOT:-}" "$0" "$@"; fi
 [ ! -e $dir ] || { echo "bench: one runs, or was left: $lab/host.sh down $dir vmbench" >&2; exit 1; }
 
 finish() {
@@ -71,8 +72,11 @@ summary() { # FILE WHAT
 
 echo "virsh create, ms, $rounds rounds; $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg)"
 printf '%-28s %8s %8s %10s   %s\n' '' without with difference '95 % of its median'
-on_host bash $dir/rounds.sh "$rounds" $dir/vm.xml >$dir/hook
-summary $dir/hook 'hook only'
+if [[ $parts = *hook* ]]; then
+    on_host bash $dir/rounds.sh "$rounds" $dir/vm.xml >$dir/hook
+    summary $dir/hook 'hook only'
+fi
+[[ $parts = *daemon* ]] || exit 0
 
 nsenter --target "$(cat $dir/sandbox.pid)" --mount --net --wd=/ "$weir" guard >$dir/guard.log 2>&1 </dev/null &
 daemon=$!

@@ -13,7 +13,7 @@ operation=$2
 # libvirt takes standard output for the domain's XML at restore and migrate: nothing may ever come out there.
 exec >/dev/null
 case $operation in
-    start | stopped | release | reconnect) ;;
+    prepare | start | stopped | release | reconnect) ;;
     *) exit 0 ;;
 esac
 
@@ -23,6 +23,9 @@ finish() { # EXIT-CODE MESSAGE
     [ "$operation" = start ] || exit 0
     exit "$1"
 }
+
+# Where a daemon answers there is nothing to get ready.
+[ "$operation" != prepare ] || [ ! -S "$run/hook.sock" ] || exit 0
 
 # Never more than this many bytes: what is cut off is refused by whoever reads it.
 xml=$(head -c 4194304)
@@ -40,6 +43,21 @@ case $uuid in
 esac
 [ "$operation$known" != release0 ] || exit 0
 
+# The program needs longer to start than for its work. At `prepare` it is set going, if none is already (VMs that start at once would only take each other's processor), and
+# waits for `start` at two pipes; its standard streams are closed, since libvirt waits for their end. Whatever goes wrong here, `start` does without.
+warm="$run/warm/$uuid"
+if [ "$operation" = prepare ]; then
+    { [ -n "$known" ] && [ -x "$weir" ] && command -v flock && command -v setsid && command -v mkfifo; } >/dev/null || exit 0
+    (umask 077 && mkdir -p "$run/warm" && : >>"$run/warm/lock") 2>/dev/null || exit 0
+    exec 9>>"$run/warm/lock"
+    flock -n 9 || exit 0
+    rm -f "$warm" "$warm.in" "$warm.out"
+    mkfifo -m 600 "$warm.in" "$warm.out" || exit 0
+    printf '%s' "$xml" | WEIR_HOOK_WAIT="$warm" setsid "$weir" vm hook "$1" prepare begin - >/dev/null 2>&1 &
+    (umask 077 && printf '%s\n' $! >"$warm")
+    exit 0
+fi
+
 # The daemon, where one runs. libvirt has no time limit of its own, and a hook that hangs holds up everybody's `virsh list`: 2 s in all, and
 # at most 8 s for others' turns.
 limit=2
@@ -54,6 +72,19 @@ if [ -S "$run/hook.sock" ] && command -v socat >/dev/null; then
     [ $code -lt 124 ] || limit=1.2
 elif [ "$operation$known" = reconnect1 ]; then
     exit 0
+fi
+
+# The one that waits since `prepare`. One that does not answer is ended first: two at work would be one too many where this VM is refused.
+wait=1.2
+if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.out" ] && read -r waiting <"$warm" && kill -0 "$waiting" 2>/dev/null; then
+    # shellcheck disable=SC2016 # for the inner shell
+    reply=$(printf '%s' "$xml" | way="$warm" timeout -k 0.1 $wait sh -c 'cat >"$way.in" && cat "$way.out"' 2>/dev/null)
+    case $reply in
+        ok) finish 0 '' ;;
+        ok?*) finish 0 "${reply#ok?}" ;;
+        refused?*) finish 1 "${reply#refused?}" ;;
+    esac
+    kill -9 "$waiting" 2>/dev/null
 fi
 
 [ -x "$weir" ] || finish 1 "weir: $weir is not there: install Weir again, or remove this hook ($0) if the bridge shall not be guarded any more"
