@@ -6,6 +6,7 @@ using Weir.Metrics;
 namespace Weir.Integration.Tests;
 
 /// <summary>The coprocessing scenario on a real switch: router on port 1, test host on port 13, another host on port 14, coprocessor on port 18.</summary>
+[Collection(nameof(Alone))]
 public class CoprocessorTests
 {
     private const int Vlan = 2;

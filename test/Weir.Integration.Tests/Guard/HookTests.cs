@@ -194,19 +194,6 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public void Ten_VMs_that_start_at_once_end_as_one_after_the_other()
-    {
-        Install();
-        int[] vms = [.. Enumerable.Range(2, 10)];
-        foreach (var vm in vms) _host.Plug(vm);
-
-        var replies = vms.AsParallel().WithDegreeOfParallelism(vms.Length).Select(vm => _host.Hook($"vm{vm}", "start", HookHost.Xml(vm))).ToArray();
-
-        Assert.All(replies, Done);
-        _host.WeirOk("verify");
-    }
-
-    [Fact]
     public async Task Where_a_daemon_answers_its_word_counts_and_where_it_does_not_the_work_is_done()
     {
         Install();
