@@ -53,7 +53,8 @@ internal static class GuardHostEndpoints
         var nics = watch.BoundNics();
         return new StatusResponse(
             WeirVersion.Text, Environment.ProcessId, new ConfigStatusResponse(paths.ConfigFile, file.Hash, file.Since, file.Errors, file.Requests), [$"unix:{paths.HookSocket}"], 0, 0, 0,
-            [.. watch.Bridges.Select(bridge => Bridge(paths, file, bridge, watch.SinceOf(bridge.Bridge), nics.Count(nic => nic.Bridge == bridge.Bridge)))]) { Role = "guard" };
+            [.. watch.Bridges.Select(bridge => Bridge(paths, file, bridge, watch.SinceOf(bridge.Bridge), nics.Count(nic => nic.Bridge == bridge.Bridge)))])
+        { Role = "guard" };
     }
 
     private static DatapathStatusResponse Bridge(GuardPaths paths, GuardFileState file, GuardBridgeStatus bridge, DateTimeOffset since, int nics) => new(
