@@ -1,7 +1,7 @@
 namespace Weir.Integration.Tests.Libvirt;
 
 /// <summary>The same with the daemon: what no hook sees.</summary>
-[Collection(nameof(GuardedVms))]
+[Collection(nameof(MeasuredVms))]
 public sealed class VmDaemonTests(GuardedVms vms) : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
