@@ -39,11 +39,14 @@ public sealed class GuardApiTests : IDisposable
 
         // What it tries beyond that.
         for (var i = 0; i < 3; i++) guest.Send(Frames.Hello(new HostAddress([2, 0, 0, 9, 9, 9], guest.Address.Ip4)));
-        Poll("counted", () => Nic().Attempts is [{ Reason: "mac-spoof", Packets: 3, RecentPackets: 3 }]);
+        Poll("counted", () => Nic().Attempts is [{ Reason: "mac-spoof", Packets: 3 }]);
+        // The first reading may have come behind them: what is recent is measured against it.
+        for (var i = 0; i < 2; i++) guest.Send(Frames.Hello(new HostAddress([2, 0, 0, 9, 9, 9], guest.Address.Ip4)));
+        Poll("counted as recent", () => Nic().Attempts is [{ Reason: "mac-spoof", Packets: 5, RecentPackets: >= 2 }]);
         Assert.Contains("mac-spoof", _host.Ask("drops", "--dp", "br0").Output);
         Poll("told", () => _host.Ask("events", "--json", "--type", "GUARD_DROP").Output.Contains("\"subject\": \"vm vm2, NIC 52:54:00:09:00:02\"", StringComparison.Ordinal));
         var samples = ExpositionReader.Samples(Get(metrics)).ToList();
-        Assert.Equal(3, samples.Single(sample => sample.Name == "weir_guard_drop_packets_total" && sample.Labels.Contains(new("vm", "vm2")) && sample.Labels.Contains(new("reason", "mac-spoof"))).Value);
+        Assert.Equal(5, samples.Single(sample => sample.Name == "weir_guard_drop_packets_total" && sample.Labels.Contains(new("vm", "vm2")) && sample.Labels.Contains(new("reason", "mac-spoof"))).Value);
         Assert.Equal((1, 1), (samples.Single(sample => sample.Name == "weir_guard_bridge_guarded").Value, samples.Single(sample => sample.Name == "weir_guard_nics").Value));
         Assert.Contains(samples, sample => sample.Name == "process_resident_memory_bytes");
         var (code, output, error) = Shell.Try("promtool", ["check", "metrics"], Get(metrics));

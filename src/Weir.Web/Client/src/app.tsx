@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { onRefused, setToken, token } from './api';
 import { onStream, startEvents, type StreamState } from './events';
 import { Login } from './login';
@@ -77,7 +77,8 @@ function Frame({ route, onLeave }: { route: Route; onLeave: () => void }) {
   const page = there.find(candidate => candidate.name === route.page) ?? there[0]!;
   const Show = page.show;
 
-  useEffect(() => {
+  // With the new page, not some frames later.
+  useLayoutEffect(() => {
     document.title = `${page.title} – Weir`;
     setOpen(false);
     // Who came by keyboard or screen reader goes on at the new page's start.
