@@ -10,6 +10,12 @@ public class AclPacketTests
     private static readonly byte[] Plain = Frames.Udp(One, Two, 1000, 2000, [1, 2, 3]);
     private static readonly byte[] Tagged = Frames.Udp(One with { Vid = 55 }, Two, 1000, 2000, [1, 2, 3]);
 
+    private static readonly byte[] Echo = Frames.Icmp(One, Two, 8, 0, [0, 1, 0, 2, 9]);
+
+    // From host 3 to host 5: in both layers, so that it is a good frame.
+    private static readonly HostAddress Three = HostAddress.For(1, 3), Five = HostAddress.For(1, 5);
+    private static readonly string Addresses = $"{{eth_src: '{Three.MacText}'}}, {{eth_dst: '{Five.MacText}'}}, {{ipv4_src: {Three.Ip4}}}, {{ipv4_dst: {Five.Ip4}}}";
+
     // 2001:db8::1 asks for fe80::1; nobody looks at its checksum.
     private static readonly byte[] Solicitation = Frames.Ethernet(
         Two.Mac, One.Mac, 0x86dd, [0x60, 0, 0, 0, 0, 24, 58, 255, .. Ip6(0x2001, 1), .. Ip6(0xfe80, 2), 135, 0, 0, 0, 0, 0, 0, 0, .. Ip6(0xfe80, 1)]);
@@ -41,6 +47,11 @@ public class AclPacketTests
         ("{eth_type: 0x86dd, ip_proto: 58, icmpv6_type: 135, ipv6_nd_target: 'fe80::1', actions: {output: {port: 3}}}", Solicitation, [(Output, Solicitation)]),
         ("{eth_type: 0x86dd, ip_proto: 58, icmpv6_type: 135, ipv6_nd_target: 'fe80::2', actions: {output: {port: 3}}}", Solicitation, [(2, Solicitation)]),
         ("{eth_dst: '0e:00:00:00:02:02', actions: {allow: 1, output: {set_fields: [{eth_dst: '02:00:00:01:00:02'}]}}}", [0x0e, 0, 0, 0, 2, 2, .. Plain[6..]], [(2, Plain)]),
+        ($"{{eth_type: 0x800, ip_proto: 17, actions: {{output: {{set_fields: [{Addresses}, {{udp_src: 7}}, {{udp_dst: 8}}], port: 3}}}}}}", Plain, [(Output, Frames.Udp(Three, Five, 7, 8, [1, 2, 3]))]),
+        ($"{{eth_type: 0x800, ip_proto: 17, actions: {{output: [{{set_fields: [{Addresses}]}}, {{set_fields: [{{udp_dst: 8}}]}}, {{port: 3}}]}}}}", Plain, [(Output, Frames.Udp(Three, Five, 1000, 8, [1, 2, 3]))]),
+        ("{eth_type: 0x800, ip_proto: 17, actions: {allow: 1, output: {set_fields: [{ipv4_dst: 10.1.0.5}, {udp_dst: 8}]}}}", Plain, [(2, Frames.Udp(One, Two with { Ip4 = Five.Ip4 }, 1000, 8, [1, 2, 3]))]),
+        ($"{{eth_type: 0x800, ip_proto: 1, actions: {{output: {{set_fields: [{Addresses}, {{icmpv4_type: 13}}, {{icmpv4_code: 1}}], port: 3}}}}}}", Echo, [(Output, Frames.Icmp(Three, Five, 13, 1, [0, 1, 0, 2, 9]))]),
+        ($"{{eth_type: 0x800, ip_proto: 1, actions: {{output: [{{set_fields: [{Addresses}, {{icmpv4_type: 13}}, {{icmpv4_code: 1}}]}}, {{port: 3}}]}}}}", Echo, [(Output, Frames.Icmp(Three, Five, 13, 1, [0, 1, 0, 2, 9]))]),
     ];
 
     [Fact]
@@ -90,6 +101,19 @@ public class AclPacketTests
             Assert.Equal(copies.Contains(4), scene.Send(4, tagged, copies.Contains(4) ? 2 : 1).Any(got => got.StartsWith("5: ", StringComparison.Ordinal)));
             Assert.Empty(scene.Send(5, Frames.Ethernet(Frames.Broadcast, scene.Hosts[4].Address.Mac, 0x88b5, new byte[50]), 0));
         }
+    }
+
+    [Fact]
+    public void One_port_is_mirrored_to_two()
+    {
+        using var scene = new Scene(Config);
+        Assert.Equal("applied", scene.Controller.Reload(Config.WithPort(4, "output_only: true, mirror: 1").WithPort(5, "output_only: true, mirror: [1]").ToString()).Datapaths.Single().State);
+
+        Assert.Equal([$"2: {Convert.ToHexString(Plain)}", $"4: {Convert.ToHexString(Plain)}", $"5: {Convert.ToHexString(Plain)}"], scene.Send(1, Plain, 3));
+        var back = Frames.Udp(Two, One, 1, 2, []);
+        Assert.Equal([$"1: {Convert.ToHexString(back)}", $"4: {Convert.ToHexString(back)}", $"5: {Convert.ToHexString(back)}"], scene.Send(2, back, 3));
+        var other = Frames.Udp(Two, Three, 1, 2, []);
+        Assert.Equal([$"3: {Convert.ToHexString(other)}"], scene.Send(2, other, 1));
     }
 
     private static byte[] With(byte[] frame, ushort type, int tci) => [.. frame[..12], (byte)(type >> 8), (byte)type, (byte)(tci >> 8), (byte)tci, .. frame[12..]];

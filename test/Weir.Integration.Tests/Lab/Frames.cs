@@ -44,6 +44,14 @@ internal static class Frames
         return Ethernet(to.Mac, from.Mac, 0x0800, Ip4(from.Ip4, to.Ip4, 6, segment), from.Vid);
     }
 
+    /// <summary>An ICMP message with right checksums; <paramref name="rest"/> is what stands behind the checksum, four bytes or more.</summary>
+    public static byte[] Icmp(HostAddress from, HostAddress to, byte type, byte code, ReadOnlySpan<byte> rest)
+    {
+        byte[] message = [type, code, 0, 0, .. rest];
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), Checksum(message));
+        return Ethernet(to.Mac, from.Mac, 0x0800, Ip4(from.Ip4, to.Ip4, 1, message), from.Vid);
+    }
+
     /// <summary>Who has <paramref name="wanted"/>, by broadcast.</summary>
     public static byte[] ArpRequest(HostAddress from, IPAddress wanted) => Arp(1, Broadcast, from, new byte[6], wanted);
 
