@@ -36,9 +36,7 @@ storm() { # storm FILE: 100,000 hosts; the p99 of learning one goes to FILE
 }
 cpu() { awk '{print ($14 + $15) * 10}' "/proc/$weir/stat"; } # ms, of a process whose name has no blank
 scrape() { curl -sS -o /dev/null -w '%{time_total} %{size_download}\n' "$@" "http://127.0.0.1:$metrics/"; }
-value() { # value QUERY: its number, on a line
-    echo "$(curl -sS --data-urlencode "query=$1" "http://127.0.0.1:$ui/api/v1/query" | sed -n 's/.*"value":\[[0-9.]*,"\([^"]*\)".*/\1/p')"
-}
+value() { curl -sS -w '\n' --data-urlencode "query=$1" "http://127.0.0.1:$ui/api/v1/query" | sed -n 's/.*"value":\[[0-9.]*,"\([^"]*\)".*/\1/p'; }
 
 cost() { # cost TITLE ARGS: times of a scrape with all hosts known
     start "${@:2}"
