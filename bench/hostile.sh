@@ -27,7 +27,7 @@ dotnet build fuzz/Weir.OpenFlow.Chaos -c Release -v quiet -o "$work/chaos" > "$w
 port=$((20000 + RANDOM % 20000))
 elsewhere=$((port + 1))
 bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$port" --socket "$work/weir.sock" > "$work/weir.log" 2>&1 & weir=$!
-nice -n 19 bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$elsewhere" --socket "$work/elsewhere.sock" > "$work/elsewhere.log" 2>&1 & other=$!
+chrt --idle 0 bin/weir run --config "$work/faucet.yaml" --listen "127.0.0.1:$elsewhere" --socket "$work/elsewhere.sock" > "$work/elsewhere.log" 2>&1 & other=$!
 pids+=("$weir" "$other")
 for log in weir elsewhere; do until grep -q "listening for switches" "$work/$log.log"; do sleep 0.1; kill -0 "$weir" "$other"; done; done
 rss() { awk '/VmRSS/ {print $2}' "/proc/$weir/status"; }
@@ -39,7 +39,7 @@ median() { sort -n "$1" | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 load "$work/first" # what the runtime compiles on first use is no leak
 before=$(rss)
 under_attack() { # under_attack PORT FILE: one run of the healthy switch while the port is attacked
-    nice -n 19 dotnet "$work/chaos/Weir.OpenFlow.Chaos.dll" "127.0.0.1:$1" --seconds $((seconds + 3)) "${attack[@]}" > "$work/chaos.log" 2>&1 & chaos=$!
+    chrt --idle 0 dotnet "$work/chaos/Weir.OpenFlow.Chaos.dll" "127.0.0.1:$1" --seconds $((seconds + 3)) "${attack[@]}" > "$work/chaos.log" 2>&1 & chaos=$!
     pids+=("$chaos")
     sleep 2
     load "$2"

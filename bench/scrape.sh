@@ -65,7 +65,7 @@ for _ in $(seq "$rounds"); do
     storm "$work/quiet"
     stop "$weir"
     start
-    nice -n 19 prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address="127.0.0.1:$ui" --log.level=error > "$work/prometheus.log" 2>&1 & prometheus=$!
+    chrt --idle 0 prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address="127.0.0.1:$ui" --log.level=error > "$work/prometheus.log" 2>&1 & prometheus=$!
     pids+=("$prometheus")
     until [ "$(value 'up' 2> /dev/null)" = 1 ]; do sleep 0.2; kill -0 "$prometheus"; done
     storm "$work/scraped"
