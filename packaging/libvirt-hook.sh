@@ -74,9 +74,17 @@ elif [ "$operation$known" = reconnect1 ]; then
     exit 0
 fi
 
+# Whether a process is that hook still: of one that was killed the file stays, and its number may be somebody else's by now.
+waits() { # PROCESS NAME
+    case $({ tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null) in
+        *" vm hook $2 prepare begin - ") ;;
+        *) return 1 ;;
+    esac
+}
+
 # The one that waits since `prepare`. One that does not answer is ended first: two at work would be one too many where this VM is refused.
 wait=1.2
-if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.out" ] && read -r waiting <"$warm" && kill -0 "$waiting" 2>/dev/null; then
+if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.out" ] && read -r waiting <"$warm" && waits "$waiting" "$1"; then
     # shellcheck disable=SC2016 # for the inner shell
     reply=$(printf '%s' "$xml" | way="$warm" timeout -k 0.1 $wait sh -c 'cat >"$way.in" && cat "$way.out"' 2>/dev/null)
     case $reply in
@@ -84,7 +92,7 @@ if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.out" ] && read -r 
         ok?*) finish 0 "${reply#ok?}" ;;
         refused?*) finish 1 "${reply#refused?}" ;;
     esac
-    kill -9 "$waiting" 2>/dev/null
+    waits "$waiting" "$1" && kill -9 "$waiting" 2>/dev/null
 fi
 
 [ -x "$weir" ] || finish 1 "weir: $weir is not there: install Weir again, or remove this hook ($0) if the bridge shall not be guarded any more"

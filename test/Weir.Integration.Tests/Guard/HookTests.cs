@@ -82,6 +82,23 @@ public sealed class HookTests : IDisposable
         AssertEnds(waiting);
     }
 
+    [Fact]
+    public void A_process_that_has_the_number_of_a_waiting_hook_that_was_killed_is_left_alone()
+    {
+        Install();
+        using var other = Process.Start("sleep", "60");
+        Directory.CreateDirectory(Path.GetDirectoryName(WaitingFile)!);
+        File.WriteAllText(WaitingFile, $"{other.Id}\n");
+        Shell.Run("mkfifo", $"{WaitingFile}.in", $"{WaitingFile}.out");
+        _host.Plug(2);
+
+        Done(_host.Hook("vm2", "start", HookHost.Xml(2)));
+
+        Assert.False(other.HasExited);
+        other.Kill();
+        Assert.True(_host.EntriesOf(2) > 10);
+    }
+
     [Theory]
     [InlineData("restore")]
     [InlineData("migrate")]
