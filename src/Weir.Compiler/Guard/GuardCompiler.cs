@@ -5,7 +5,7 @@ namespace Weir.Compiler.Guard;
 /// <summary>Compiles the guard's tables, 0 to 19.</summary>
 public static class GuardCompiler
 {
-    private const uint HighestPort = 0xFFFF; // groups and meters are numbered by port; Open vSwitch gives out ports up to 0xff00
+    internal const uint HighestPort = 0xFFFF; // groups and meters are numbered by port; Open vSwitch gives out ports up to 0xff00
 
     /// <summary>All entries, groups and meters of the guard on one bridge. Depends on nothing but the argument (INV-1), and not on the order of its lists.</summary>
     /// <remarks>

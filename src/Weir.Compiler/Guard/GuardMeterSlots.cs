@@ -5,8 +5,6 @@ namespace Weir.Compiler.Guard;
 /// <summary>Which slot of <see cref="GuardMeters"/> each port of a bridge has.</summary>
 internal sealed class GuardMeterSlots
 {
-    private const uint HighestPort = 0xFFFF;
-
     // Null: every port's slot follows from its number.
     private readonly Dictionary<PortNumber, int>? _slots;
 
@@ -21,17 +19,17 @@ internal sealed class GuardMeterSlots
         Span<ulong> taken = stackalloc ulong[(GuardMeters.Slots + 63) / 64];
         taken.Clear();
         var plain = true;
-        foreach (var nic in input.Nics) plain &= nic.Port.Value > HighestPort || Take(taken, nic.Port);
+        foreach (var nic in input.Nics) plain &= nic.Port.Value > GuardCompiler.HighestPort || Take(taken, nic.Port);
         foreach (var port in input.Ports) plain &= Take(taken, port.Number);
-        return new(plain ? null : GuardMeters.Assign(input.Nics.Where(nic => nic.Port.Value <= HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct()));
+        return new(plain ? null : GuardMeters.Assign(input.Nics.Where(nic => nic.Port.Value <= GuardCompiler.HighestPort).Select(nic => nic.Port).Concat(input.Ports.Select(port => port.Number)).Distinct()));
     }
 
     /// <summary>The slot of a port of the bridge; null: there is none left for it.</summary>
-    public int? Find(PortNumber port) => _slots is null ? (int)(port.Value % GuardMeters.Slots) : _slots.TryGetValue(port, out var slot) ? slot : null;
+    public int? Find(PortNumber port) => _slots is null ? GuardMeters.SlotOf(port) : _slots.TryGetValue(port, out var slot) ? slot : null;
 
     private static bool Take(Span<ulong> taken, PortNumber port)
     {
-        var slot = (int)(port.Value % GuardMeters.Slots);
+        var slot = GuardMeters.SlotOf(port);
         var bit = 1UL << (slot & 63);
         var free = (taken[slot >> 6] & bit) == 0;
         taken[slot >> 6] |= bit;

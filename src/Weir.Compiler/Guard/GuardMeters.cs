@@ -24,10 +24,13 @@ public static class GuardMeters
     public static bool Owns(uint meterId) => meterId is >= FirstId and <= LastId;
 
     /// <summary>The meter of a NIC on this port where nobody else has its slot (see above).</summary>
-    public static uint IdOf(PortNumber port, GuardMeterClass meterClass) => IdOf((int)(port.Value % Slots), meterClass);
+    public static uint IdOf(PortNumber port, GuardMeterClass meterClass) => IdOf(SlotOf(port), meterClass);
 
     /// <summary>What a meter of the guard bounds.</summary>
     public static GuardMeterClass ClassOf(uint meterId) => (GuardMeterClass)((meterId - FirstId) & 7);
+
+    /// <summary>The slot of a port that meets no other there.</summary>
+    internal static int SlotOf(PortNumber port) => (int)(port.Value % Slots);
 
     internal static uint IdOf(int slot, GuardMeterClass meterClass) => FirstId + (8 * (uint)slot) + (uint)meterClass;
 
@@ -41,7 +44,7 @@ public static class GuardMeters
         var late = new List<PortNumber>();
         foreach (var port in ports.Order())
         {
-            var slot = (int)(port.Value % Slots);
+            var slot = SlotOf(port);
             if (taken.Add(slot)) slots[port] = slot;
             else late.Add(port);
         }

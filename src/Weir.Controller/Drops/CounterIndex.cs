@@ -91,7 +91,8 @@ internal sealed class CounterIndex
     /// <summary>All ones: the switch does not count.</summary>
     public static ulong Counted(ulong count) => count == ulong.MaxValue ? 0 : count;
 
-    private static double Age(uint seconds, uint nanoseconds) => seconds + (nanoseconds / 1e9);
+    /// <summary>An age in seconds.</summary>
+    public static double Age(uint seconds, uint nanoseconds) => seconds + (nanoseconds / 1e9);
 
     private DropSource Source(DesiredFlow flow)
     {

@@ -5,12 +5,8 @@ using Weir.Primitives;
 namespace Weir.Controller.Drops;
 
 /// <summary>
-/// Adds up what a datapath's drop counters have grown by, over reloads, reconnects and entries that come and go, and keeps what the sums were a minute ago. Any thread.
+/// Adds up what a datapath's drop counters have grown by (<see cref="CounterGrowth"/>), and keeps what the sums were a minute ago. Any thread.
 /// </summary>
-/// <remarks>
-/// A counter that is met for the first time counts from 0 where its entry is younger than the last reading, else from what it shows: it may have counted before Weir
-/// watched it, or for a rule that let packets pass before an edit. One that is smaller than before belongs to an entry that was added anew.
-/// </remarks>
 internal sealed class DropLedger(TimeProvider time)
 {
     private const int MostSources = 20_000;
@@ -22,8 +18,7 @@ internal sealed class DropLedger(TimeProvider time)
     private readonly Dictionary<DropSource, Sum> _sums = [];
     private readonly Dictionary<(string Reason, PortNumber? Port), (ulong Packets, ulong Bytes)> _totals = [];
     private readonly Queue<Snapshot> _snapshots = [];
-    private Dictionary<CounterKey, (ulong Packets, ulong Bytes)> _last = [];
-    private long _lastAt = time.GetTimestamp();
+    private readonly CounterGrowth _growth = new(time);
     private long _snapshotAt;
     private DateTimeOffset? _readAt;
 
@@ -44,26 +39,20 @@ internal sealed class DropLedger(TimeProvider time)
     {
         lock (_gate)
         {
-            var now = time.GetTimestamp();
-            // What came while the reading before was on its way is younger than a second more than that.
-            var unseen = time.GetElapsedTime(_lastAt, now).TotalSeconds + (_readAt is null ? 0 : 1);
-            if (_readAt is null) Remember(_lastAt);
+            if (_readAt is null) Remember(_growth.ReadAt);
+            _growth.Begin(readings.Count);
             var grown = new Dictionary<DropSource, (ulong Packets, ulong Bytes)>();
-            var counters = new Dictionary<CounterKey, (ulong, ulong)>(readings.Count);
             foreach (var reading in readings)
             {
-                counters[reading.Key] = (reading.Packets, reading.Bytes);
-                var (packets, bytes) = _last.TryGetValue(reading.Key, out var before) ? before : reading.AgeSeconds <= unseen ? (0, 0) : (reading.Packets, reading.Bytes);
-                if (reading.Packets < packets) (packets, bytes) = (0, 0);
-                if (reading.Packets <= packets) continue;
-                var (more, moreBytes) = (reading.Packets - packets, reading.Bytes - Math.Min(bytes, reading.Bytes));
+                var (more, moreBytes) = _growth.Take(reading.Key, reading.Packets, reading.Bytes, reading.AgeSeconds);
+                if (more == 0) continue;
                 Add(reading.Source, more, moreBytes);
                 var so = grown.GetValueOrDefault(reading.Source);
                 grown[reading.Source] = (so.Packets + more, so.Bytes + moreBytes);
             }
 
-            (_last, _lastAt, _readAt) = (counters, now, time.GetUtcNow());
-            Remember(now);
+            _readAt = time.GetUtcNow();
+            Remember(_growth.ReadAt);
             return [.. grown.Where(pair => _sums.ContainsKey(pair.Key)).Select(pair => new DropCounter(_sums[pair.Key].Source, _sums[pair.Key].Packets, _sums[pair.Key].Bytes, pair.Value.Packets, pair.Value.Bytes))];
         }
     }
@@ -79,7 +68,7 @@ internal sealed class DropLedger(TimeProvider time)
             return new DropReport(
                 _readAt,
                 _since,
-                time.GetElapsedTime(then.At, _lastAt),
+                time.GetElapsedTime(then.At, _growth.ReadAt),
                 fault,
                 [
                     .. _sums.Values.Select(sum => Grown(sum, then.Sums))

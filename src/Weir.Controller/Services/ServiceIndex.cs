@@ -28,7 +28,8 @@ internal enum ServiceCount
 /// <summary>A counter as the switch reported it.</summary>
 /// <param name="Key">The entry.</param>
 /// <param name="Packets">Since it was added.</param>
-internal readonly record struct ServiceCounter(FlowKey Key, ulong Packets);
+/// <param name="AgeSeconds">How long it has been there.</param>
+internal readonly record struct ServiceCounter(FlowKey Key, ulong Packets, double AgeSeconds);
 
 /// <summary>Which counters of a switch tell of its coprocessors: for one desired state.</summary>
 internal sealed class ServiceIndex
@@ -67,7 +68,7 @@ internal sealed class ServiceIndex
     public ImmutableArray<byte> Tables { get; } = [];
 
     /// <summary>An entry's counter, where it tells of a coprocessor.</summary>
-    public ServiceCounter? Read(FlowStats flow) => _entries.ContainsKey(flow.Entry.Key) ? new ServiceCounter(flow.Entry.Key, CounterIndex.Counted(flow.PacketCount)) : null;
+    public ServiceCounter? Read(FlowStats flow) => _entries.ContainsKey(flow.Entry.Key) ? new ServiceCounter(flow.Entry.Key, CounterIndex.Counted(flow.PacketCount), CounterIndex.Age(flow.DurationSeconds, flow.DurationNanoseconds)) : null;
 
     /// <summary>Of which coprocessors an entry tells, and what.</summary>
     public IEnumerable<(PortNumber Port, ServiceCount Count)> Of(FlowKey key) => _entries.GetValueOrDefault(key) ?? [];

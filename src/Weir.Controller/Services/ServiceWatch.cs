@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
-using Weir.OpenFlow.Entries;
+using Weir.Controller.Drops;
 using Weir.Primitives;
 
 namespace Weir.Controller.Services;
 
-/// <summary>Adds up what a datapath's counters say of its coprocessors, over reloads, reconnects and entries that come and go, and keeps what the sums were a minute ago. Any thread.</summary>
+/// <summary>Adds up what a datapath's counters say of its coprocessors (<see cref="CounterGrowth"/>), and keeps what the sums were a minute ago. Any thread.</summary>
 internal sealed class ServiceWatch(TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<PortNumber, Service> _services = [];
-    private Dictionary<FlowKey, ulong> _last = [];
+    private readonly CounterGrowth _growth = new(time);
     private DateTimeOffset? _readAt;
 
     private sealed class Service
@@ -42,18 +42,14 @@ internal sealed class ServiceWatch(TimeProvider time)
             foreach (var gone in _services.Keys.Where(port => !index.Ports.Contains(port)).ToList()) _services.Remove(gone);
             foreach (var port in index.Ports) _services.TryAdd(port, new Service());
             var before = _services.ToDictionary(pair => pair.Key, pair => (Diverted: pair.Value[ServiceCount.Diverted], Steered: Steered(pair.Value), pair.Value.Heard));
-            var last = new Dictionary<FlowKey, ulong>(counters.Count);
-            foreach (var (key, packets) in counters)
+            _growth.Begin(counters.Count);
+            foreach (var (key, packets, age) in counters)
             {
-                last[key] = packets;
-                // A counter that is smaller than before belongs to an entry that was added anew.
-                var was = _last.GetValueOrDefault(key);
-                var grown = (long)(packets >= was ? packets - was : packets);
+                var grown = (long)_growth.Take(new CounterKey(key, 0), packets, 0, age).Packets;
                 foreach (var (port, count) in index.Of(key))
                     if (_services.TryGetValue(port, out var service)) service.Sums[(int)count] += grown;
             }
 
-            _last = last;
             foreach (var (port, service) in _services)
             {
                 // Untagged frames were counted after all frames: the difference is never too large, and may catch up later.

@@ -39,6 +39,7 @@ internal sealed class GaugePrometheus(NetworkController controller, bool isAlone
     ];
 
     private readonly ConcurrentDictionary<(string Datapath, GaugeWatch Watch), GaugeReading> _last = new();
+    private Func<string, GaugeWatch, bool> _isWatched = static (_, _) => true;
 
     public Task WriteAsync(GaugeReading reading, CancellationToken ct)
     {
@@ -50,17 +51,15 @@ internal sealed class GaugePrometheus(NetworkController controller, bool isAlone
         return Task.CompletedTask;
     }
 
-    /// <summary>Forgets what is not watched.</summary>
-    public void Keep(Func<string, GaugeWatch, bool> isWatched)
-    {
-        foreach (var key in _last.Keys.Where(key => !isWatched(key.Datapath, key.Watch))) _last.TryRemove(key, out _);
-    }
+    /// <summary>From now on shows only what is watched: also where a reading that was begun before comes after this.</summary>
+    public void Keep(Func<string, GaugeWatch, bool> isWatched) => Volatile.Write(ref _isWatched, isWatched);
 
     public IMetricsSnapshot Take(NameFilter filter)
     {
         var datapaths = controller.Status.Datapaths;
         var connected = datapaths.Where(datapath => datapath.Condition != DatapathCondition.Disconnected).Select(datapath => datapath.Name).ToHashSet();
-        foreach (var key in _last.Keys.Where(key => !connected.Contains(key.Datapath))) _last.TryRemove(key, out _);
+        var isWatched = Volatile.Read(ref _isWatched);
+        foreach (var key in _last.Keys.Where(key => !connected.Contains(key.Datapath) || !isWatched(key.Datapath, key.Watch))) _last.TryRemove(key, out _);
         return new Snapshot([.. datapaths], [.. _last.Values.OrderBy(reading => reading.Datapath.Id)], isAlone);
     }
 

@@ -88,6 +88,23 @@ public class ServiceHealthTests
     }
 
     [Fact]
+    public async Task Packets_that_a_rule_let_through_before_it_diverted_them_were_not_diverted()
+    {
+        const string Allowed = "{eth_type: 0x800, ip_proto: 6, tcp_dst: 22, actions: {allow: 1}}";
+        await using var lab = new Lab(Config().Replace(Divert, Allowed, StringComparison.Ordinal));
+        var dp = await lab.SwitchAsync();
+        for (var i = 0; i < 3; i++) dp.Send(1, HostA, HostB, Ssh);
+        Assert.Equal(0, (await ReadAsync(lab, 10)).Diverted);
+
+        await lab.ReloadAsync(Config());
+        var reading = await ReadAsync(lab, 2);
+        Assert.Equal((0, null), (reading.Diverted, reading.UnansweredSince));
+
+        Assert.Equal([3u], dp.Send(1, HostA, HostB, Ssh));
+        Assert.Equal(1, (await ReadAsync(lab, 2)).Diverted);
+    }
+
+    [Fact]
     public async Task A_switch_that_does_not_count_leaves_what_was_known()
     {
         await using var lab = new Lab(Config());
