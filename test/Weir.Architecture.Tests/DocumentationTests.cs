@@ -43,6 +43,20 @@ public partial class DocumentationTests
         Assert.Empty(headings.Except(CommandLineSurface.Commands));
     }
 
+    [Fact]
+    public void Every_step_of_a_VMs_life_has_tests_that_are_there()
+    {
+        var document = Repository.Read("docs/guard/lifecycle.md");
+        var sources = Repository.Files(["test"], "Tests.cs").ToDictionary(file => file, Repository.Read);
+
+        Assert.Equal(Enumerable.Range(1, 23).Select(row => $"L{row}"), LifeCycleRow().Matches(document).Select(match => match.Groups[1].Value));
+        Assert.All(document.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1), line => Assert.Matches(TestName(), line));
+        Assert.Empty(from match in TestName().Matches(document)
+                     let file = $"/{match.Groups[1].Value}.cs"
+                     where !sources.Any(source => source.Key.EndsWith(file, StringComparison.Ordinal) && source.Value.Contains($" {match.Groups[2].Value}(", StringComparison.Ordinal))
+                     select match.Value);
+    }
+
     private static string Section(string reference, string command)
     {
         var start = reference.IndexOf($"## weir {command}\n", StringComparison.Ordinal);
@@ -53,6 +67,12 @@ public partial class DocumentationTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"^\| (L\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex LifeCycleRow();
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"^## weir ([a-z -]+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

@@ -84,10 +84,14 @@ internal sealed class HookHost : IDisposable
     }
 
     /// <summary>The same with a port number of the test's choice, and with a host at the other end that sends and hears raw frames.</summary>
-    public Host PlugHost(int vm, uint port)
+    /// <param name="vm">The VM.</param>
+    /// <param name="port">The number.</param>
+    /// <param name="insteadOf">A VM whose NIC goes in the same transaction.</param>
+    public Host PlugHost(int vm, uint port, int? insteadOf = null)
     {
         Switch.Namespace.IpBatch([$"link add vnet{vm} type veth peer name guest{vm}", $"link set vnet{vm} up", $"link set guest{vm} up"]);
         Switch.Vsctl(
+            "--", "--if-exists", "del-port", $"vnet{insteadOf}",
             "--", "--may-exist", "add-port", "br0", $"vnet{vm}", "--", "set", "Interface", $"vnet{vm}", $"ofport_request={port}", $"external-ids:attached-mac={Mac(vm)}",
             $"external-ids:iface-id={InterfaceId(vm)}", $"external-ids:vm-id={Id(vm)}", "external-ids:iface-status=active");
         return HostAt($"guest{vm}", Mac(vm), port);

@@ -33,9 +33,7 @@ public sealed class PortNumberTests : IDisposable
         // Nobody is told: the port is closed under its new number, until somebody looks.
         _host.Switch.Vsctl("set", "interface", "vnet2", $"ofport_request={Other}");
         Assert.Equal(Other, _host.PortOf(2));
-        far.Drain();
-        guest.Send(Question);
-        far.ExpectNothing(frame => frame.AsSpan().SequenceEqual(Question));
+        AssertSilent(guest, far, Question);
         Assert.Equal(3, _host.Weir("verify").Code);
         _host.WeirOk("sync");
         AssertHeard(guest, far);
@@ -62,6 +60,28 @@ public sealed class PortNumberTests : IDisposable
         Assert.Equal(0, daemon.Terminate());
     }
 
+    [Fact]
+    public void A_port_number_that_another_VMs_NIC_has_at_once_is_never_that_VMs()
+    {
+        var (_, far) = Start();
+        var others = Craft.Arp(Actor.Of("vm3", HookHost.Mac(3), "10.9.0.3"), 1, Craft.Ip4("10.9.0.1"));
+
+        // No hook was called for either: the old one's was killed with libvirtd.
+        var guest = _host.PlugHost(3, Pinned, insteadOf: 2);
+        Assert.Equal(Pinned, _host.PortOf(3));
+        AssertSilent(guest, far, others);
+
+        Assert.Equal((0, "", ""), _host.Hook("vm3", "start", HookHost.Xml(3)));
+        AssertHeard(guest, far, others);
+        AssertSilent(guest, far, Question);
+        _host.WeirOk("verify");
+
+        // It comes late, for a port that is another's by now.
+        Assert.Equal((0, "", ""), _host.Hook("vm2", "stopped", HookHost.Xml(2)));
+        AssertHeard(guest, far, others);
+        _host.WeirOk("verify");
+    }
+
     private (Host Guest, Host Far) Start()
     {
         _host.WeirOk("install", "--bridge", "br0", "--uplink", "eth0");
@@ -71,10 +91,17 @@ public sealed class PortNumberTests : IDisposable
         return hosts;
     }
 
-    private static void AssertHeard(Host guest, Host far)
+    private static void AssertHeard(Host guest, Host far, byte[]? frame = null)
     {
         far.Drain();
-        guest.Send(Question);
-        far.Expect(frame => frame.AsSpan().SequenceEqual(Question));
+        guest.Send(frame ?? Question);
+        far.Expect(received => received.AsSpan().SequenceEqual(frame ?? Question));
+    }
+
+    private static void AssertSilent(Host guest, Host far, byte[] frame)
+    {
+        far.Drain();
+        guest.Send(frame);
+        far.ExpectNothing(received => received.AsSpan().SequenceEqual(frame));
     }
 }

@@ -48,6 +48,23 @@ public sealed class GuardedVms : IDisposable
         Assert.True(code == 0, $"weir vm verify ended with {code}\n{output}{error}");
     }
 
+    /// <summary>B's link is taken down and up: nothing passes in between, and the same as ever before and after.</summary>
+    internal void AssertGuardedOverALinkThatWasDown()
+    {
+        var (before, tap) = (Lab.OvsBridge.Entries(), Lab.TapOf(B.Spec.Mac)!);
+        VmPackets.AssertGuarded(Lab, B, A);
+
+        Lab.Virsh("domif-setlink", B.Name, tap, "down");
+        VmPackets.AssertClosed(Lab, B, A);
+        Assert.Equal(before, Lab.OvsBridge.Entries());
+
+        Lab.Virsh("domif-setlink", B.Name, tap, "up");
+        VmLab.Until("the guest sees its link", () => B.Run("cat /sys/class/net/eth0/carrier").Trim() == "1", TimeSpan.FromSeconds(10));
+        VmPackets.AssertGuarded(Lab, B, A);
+        Assert.Equal(before, Lab.OvsBridge.Entries());
+        AssertOnlyTheTwo();
+    }
+
     /// <summary>Ends what a failed test left running, so that the next is not judged by it.</summary>
     internal void DestroyOthers()
     {

@@ -39,4 +39,14 @@ public sealed class VmDaemonTests(GuardedVms vms) : IDisposable
         Assert.Equal(0, daemon.Terminate());
         vms.AssertOnlyTheTwo();
     }
+
+    [Fact]
+    public void A_link_that_goes_down_and_up_is_guarded_before_and_after()
+    {
+        using var daemon = Lab.StartListeningDaemon();
+
+        vms.AssertGuardedOverALinkThatWasDown();
+
+        Assert.Equal(0, daemon.Terminate());
+    }
 }

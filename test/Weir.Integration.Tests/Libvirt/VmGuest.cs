@@ -18,11 +18,15 @@ internal sealed partial class VmGuest(VmLab lab, VmSpec spec) : IDisposable
     /// <summary>What came out of its serial port so far.</summary>
     public string ConsoleLog => File.Exists(lab.Folder.File(spec.Name + ".console")) ? File.ReadAllText(lab.Folder.File(spec.Name + ".console")) : "";
 
+    /// <summary>How often its init has come to its end.</summary>
+    public int Boots => ConsoleLog.Split("VG-READY").Length - 1;
+
     /// <summary>Waits until its init has come to its end. Emulated, and beside others: seconds, not less.</summary>
-    public VmGuest WaitUntilReady()
+    /// <param name="boots">How often.</param>
+    public VmGuest WaitUntilReady(int boots = 1)
     {
         var clock = Stopwatch.StartNew();
-        while (!ConsoleLog.Contains("VG-READY", StringComparison.Ordinal))
+        while (Boots < boots)
         {
             if (clock.Elapsed > TimeSpan.FromSeconds(90)) throw new TimeoutException($"{Name} does not boot; its console: {ConsoleLog}");
             Wait.Milliseconds(50);
@@ -39,6 +43,9 @@ internal sealed partial class VmGuest(VmLab lab, VmSpec spec) : IDisposable
     }
 
     public (int Code, string Output) Try(string command, TimeSpan? within = null) => _console.Run(command, within);
+
+    /// <summary>It restarts itself, at once.</summary>
+    public void Reboot() => Run("(sleep 0.2; reboot -f) >/dev/null 2>&1 &");
 
     /// <summary>Whether an address answers.</summary>
     public bool Pings(string address, int tries = 10) => Try($"for i in $(seq {tries}); do ping -c 1 -W 1 {address} && break; done").Code == 0;

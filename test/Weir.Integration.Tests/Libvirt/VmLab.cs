@@ -66,6 +66,15 @@ internal sealed class VmLab : IDisposable
         return code == 0 ? output : throw new InvalidOperationException($"weir {string.Join(' ', arguments)}\nended with {code}\n{error}{output}");
     }
 
+    /// <summary>Runs the command of a packaged unit as its service does: without any of root's rights.</summary>
+    public void RunUnit(string name)
+    {
+        var unit = File.ReadAllLines(Path.Combine(VmSandbox.RepositoryFolder, "packaging/systemd", name));
+        var command = unit.Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..].Split(' ');
+        Assert.Equal("/usr/bin/weir", command[0]);
+        Sandbox.Run("setpriv", ["--no-new-privs", "--bounding-set=-all", .. WeirProgram, .. command[1..]]);
+    }
+
     /// <summary>What runs Weir: what <c>make test</c> built, or else the program built together with these tests.</summary>
     public static string[] WeirProgram { get; } = Environment.GetEnvironmentVariable("WEIR_BIN") is { Length: > 0 } built
         ? [built]

@@ -34,12 +34,12 @@ public sealed class VmStartTests(GuardedVms vms) : IDisposable
     public void A_guest_that_forges_from_its_first_instruction_is_never_heard()
     {
         var spec = new VmSpec("vm-c", 12);
-        var forged = ForgedBy(spec);
+        var forged = VmPackets.ForgedBy(Lab, spec, vms.B.Spec);
         Lab.GatewayTap.Drain();
 
-        var seen = vms.B.CountWhile(forged, () => Lab.Create(spec with { KernelArguments = Spoof(forged) }).WaitUntilReady(), TimeSpan.FromSeconds(1));
+        var seen = vms.B.CountWhile(forged, () => Lab.Create(spec with { KernelArguments = VmPackets.Spoof(forged) }).WaitUntilReady(), TimeSpan.FromSeconds(1));
 
-        AssertForgedAndNeverHeard(spec.Name, forged, seen);
+        VmPackets.AssertForgedAndNeverHeard(Lab, spec.Name, forged, seen);
         Lab.Destroy(spec.Name);
         vms.AssertOnlyTheTwo();
     }
@@ -48,15 +48,15 @@ public sealed class VmStartTests(GuardedVms vms) : IDisposable
     public void With_a_hook_slowed_at_every_step_a_guest_that_forges_is_never_heard()
     {
         var spec = new VmSpec("vm-c", 12);
-        var forged = ForgedBy(spec);
+        var forged = VmPackets.ForgedBy(Lab, spec, vms.B.Spec);
         Lab.GatewayTap.Drain();
         // libvirt runs the scripts in the order of their names: one before Weir's, one behind. At `started` the guest's processor runs already.
         using var before = new HookScript(Lab, "40-slow", "sleep 1");
         using var behind = new HookScript(Lab, "60-slow", "[ \"$2\" = started ] && sleep 5; exit 0");
 
-        var seen = vms.B.CountWhile(forged, () => Lab.Create(spec with { KernelArguments = Spoof(forged) }).WaitUntilReady(), TimeSpan.FromSeconds(1));
+        var seen = vms.B.CountWhile(forged, () => Lab.Create(spec with { KernelArguments = VmPackets.Spoof(forged) }).WaitUntilReady(), TimeSpan.FromSeconds(1));
 
-        AssertForgedAndNeverHeard(spec.Name, forged, seen);
+        VmPackets.AssertForgedAndNeverHeard(Lab, spec.Name, forged, seen);
         Lab.Destroy(spec.Name);
         vms.AssertOnlyTheTwo();
     }
@@ -70,7 +70,7 @@ public sealed class VmStartTests(GuardedVms vms) : IDisposable
 
         var seen = vms.B.CountWhile(honest, () =>
         {
-            Lab.Create(spec with { KernelArguments = Spoof(honest) }).WaitUntilReady();
+            Lab.Create(spec with { KernelArguments = VmPackets.Spoof(honest) }).WaitUntilReady();
         });
 
         Assert.Equal([0], seen);
@@ -104,6 +104,23 @@ public sealed class VmStartTests(GuardedVms vms) : IDisposable
         Assert.True(vms.A.Pings(vms.B.Spec.Ip4));
     }
 
+    [Theory]
+    [InlineData("prepare")]
+    [InlineData("start")]
+    [InlineData("started")]
+    public void A_vm_that_another_hook_refuses_at_any_step_leaves_nothing(string operation)
+    {
+        using var behind = new HookScript(Lab, "60-refuse", $"[ \"$2\" != {operation} ] || {{ echo 'no, says the operator' >&2; exit 1; }}");
+        var spec = new VmSpec("vm-c", 12);
+
+        var (code, _, error) = Lab.TryCreate(spec, paused: true);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("no, says the operator", error);
+        Assert.Null(Lab.TapOf(spec.Mac));
+        vms.AssertOnlyTheTwo();
+    }
+
     [Fact]
     public void A_hook_that_is_killed_refuses_the_vm_and_leaves_nothing()
     {
@@ -118,31 +135,5 @@ public sealed class VmStartTests(GuardedVms vms) : IDisposable
         Assert.NotEqual(0, code);
         VmLab.Until("nothing is left of it", () => Lab.NicCookies().Count == 2, TimeSpan.FromSeconds(5));
         vms.AssertOnlyTheTwo();
-    }
-
-    /// <summary>Frames from the guest that nobody may hear: another's MAC, the gateway's ARP, another's IPv4 address, a DHCP server, a tag.</summary>
-    private byte[][] ForgedBy(VmSpec spec)
-    {
-        var (own, other, gateway) = (spec.Address, vms.B.Spec.Address, Lab.GatewayTap.Address);
-        return
-        [
-            Frames.ArpRequest(gateway with { Mac = own.Mac }, other.Ip4),
-            Frames.Udp(gateway, other, 9, 9, [1, 2, 3]),
-            Frames.Udp(gateway with { Mac = own.Mac }, other, 9, 9, [4, 5, 6]),
-            Frames.Udp(own, other with { Mac = Frames.Broadcast, Ip4 = System.Net.IPAddress.Broadcast }, 67, 68, [7, 8, 9]),
-        ];
-    }
-
-    private static string Spoof(byte[][] frames) => $"vg.spoof={string.Join(',', frames.Select(frame => Convert.ToHexString(frame).ToLowerInvariant()))}";
-
-    private void AssertForgedAndNeverHeard(string name, byte[][] forged, int[] seen)
-    {
-        Assert.All(seen, count => Assert.Equal(0, count));
-        foreach (var frame in forged)
-            Lab.GatewayTap.ExpectNothing(received => received.AsSpan().IndexOf(frame) >= 0, TimeSpan.FromMilliseconds(1));
-        // It did send them: what was dropped is counted.
-        // Open vSwitch counts what its fast path drops within a second or two.
-        string[] reasons = ["arp-spoof", "mac-spoof", "ipv4-spoof", "dhcp-server"];
-        VmLab.Until("the drops are counted", () => VmDrops.Of(Lab, name) is var drops && reasons.All(reason => drops.GetValueOrDefault(reason) > 20), TimeSpan.FromSeconds(15));
     }
 }
