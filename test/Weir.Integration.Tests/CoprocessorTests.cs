@@ -152,8 +152,15 @@ public class CoprocessorTests
         scene.Bridge.SetLink(scene.Hosts, 18, up: false);
         scene.Controller.Poll("down", () => Service().Health == "down" && Metric("weir_service_state", "down") == 1);
         Assert.Contains("the port is down, and rules send packets there", scene.Controller.Ask("services").Output);
+        Assert.Equal(["up null", "silent up", "up silent", "down up"], Told());
 
         ServiceResponse Service() => JsonSerializer.Deserialize(scene.Controller.Ask("services", "--json").Output, ApiJson.Default.IReadOnlyListServiceResponse)!.Single();
+        IEnumerable<string> Told() => scene.Controller.Ask("events", "--json", "--type", "SERVICE_HEALTH").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+        {
+            var body = JsonDocument.Parse(line).RootElement.GetProperty("SERVICE_HEALTH");
+            Assert.Equal((18, "18"), (body.GetProperty("port_no").GetInt32(), body.GetProperty("port").GetString()));
+            return $"{body.GetProperty("health")} {body.GetProperty("before").GetRawText().Trim('"')}";
+        });
         double Metric(string name, string? state = null) => ExpositionReader.Samples(scene.Controller.Namespace.Execute("curl", "-sSg", $"http://127.0.0.1:9302/?name[]={name}"))
             .Single(sample => sample.Name == name && (state is null || sample.Labels.Contains(new("state", state)))).Value;
     }

@@ -18,7 +18,7 @@ internal static class EventsCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens, until interrupted; a Weir that ends is waited for." };
         var type = new Option<string?>("--type") { Description = "Only events of these names: L2_LEARN,L2_EXPIRE." };
         var datapath = ControlCommand.DatapathOption();
-        var command = new Command("events", "Show events: hosts learned and gone, ports, switches, configurations, findings.") { since, follow, type, datapath, json };
+        var command = new Command("events", "Show events: hosts learned and gone, ports, switches, configurations, findings, VMs, services.") { since, follow, type, datapath, json };
         ask.AddConnectionTo(command);
         command.SetAction(async (parse, ct) =>
         {

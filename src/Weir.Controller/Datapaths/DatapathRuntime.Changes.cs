@@ -91,6 +91,7 @@ public sealed partial class DatapathRuntime
         ControllerLog.ReadBack(_logger, DpId, datapath.Name, observed.State.Flows.Count, observed.State.Groups.Count, observed.State.Meters.Count, adoption.Hosts.Count);
         ImmutableArray<DatapathFault> faults = [.. PipelineFaults(setup), .. FaultsOf(desired, report.Refusals)];
         if (isNew) PublishApplied(ApplyState.Confirmed, hash, "", faults);
+        PublishBindings(datapath);
         ControllerLog.Applied(_logger, DpId, datapath.Name, hash, change.Count, (long)_time.GetElapsedTime(began).TotalMilliseconds);
         LogFaults(datapath, faults);
         return faults;

@@ -146,6 +146,7 @@ public sealed partial class DatapathRuntime
                 foreach (var meter in part.Meters)
                     if (index.Read(meter) is { } reading) drops.Add(reading);
         _services.Take(index.Services, served);
+        lock (_turn) PublishServiceHealth();
         PublishGuardDrops(datapath, _ledger.Take(drops));
         if (hits is not null) Volatile.Write(ref _aclReport, new AclReport(_time.GetUtcNow(), null, HitsOf(index.Desired, hits)));
     }

@@ -4,8 +4,10 @@ using Weir.Compiler.Guard;
 using Weir.Controller.Drops;
 using Weir.Controller.Events;
 using Weir.Controller.Hosts;
+using Weir.Controller.Services;
 using Weir.Controller.Status;
 using Weir.Model;
+using Weir.Model.Guard;
 using Weir.Primitives;
 
 namespace Weir.Controller.Datapaths;
@@ -15,6 +17,8 @@ public sealed partial class DatapathRuntime
 {
     private readonly EventBus _events;
     private readonly Dictionary<PortNumber, (int State, int Role)> _lagsTold = []; // in a turn
+    private readonly Dictionary<PortNumber, string> _healthTold = []; // in a turn
+    private readonly BindingTeller _bindings; // inside a change
     private EventSubject _subject;
 
     private EventSubject Subject => _subject.Name == _configured.Name ? _subject : _subject = new EventSubject(_configured.Id, _configured.Name);
@@ -67,11 +71,41 @@ public sealed partial class DatapathRuntime
         if (result.State == ApplyState.Confirmed) _events.Publish(new DatapathConfigEvent(Subject, result.Plan == ChangeSummary.Nothing ? RestartType.None : RestartType.Warm));
         else if (result.State == ApplyState.Failed) _events.Publish(new DatapathConfigEvent(Subject, RestartType.Cold));
         PublishApplied(result.State, hash, result.Plan, result.Faults);
+        if (result.State == ApplyState.Confirmed) PublishBindings(_configured);
         return result;
     }
 
     private void PublishApplied(ApplyState state, string hash, string plan, ImmutableArray<DatapathFault> faults) =>
         _events.Publish(new ConfigAppliedEvent(Subject, state, hash, plan, [.. faults.Take(ConfigAppliedEvent.MostFaults)]));
+
+    // The switch has confirmed this configuration.
+    private void PublishBindings(Datapath datapath) => _bindings.Tell(Subject, datapath.Ports.Where(port => port.GuardedNic is not null).Select(port => Bound(datapath, port, port.GuardedNic!)));
+
+    private static BoundNic Bound(Datapath datapath, Port port, GuardedNic nic) => new(
+        nic.InterfaceId, nic.Vm.Length > 0 ? nic.Vm : port.Name, nic.Mac, port.Number, nic.Off ? "off" : datapath.Guard is { ReportOnly: true } ? "report" : "guarded",
+        [.. nic.Addresses.Concat(nic.Prefixes).Concat(nic.SharedVips).Select(address => address.ToString())]);
+
+    // In a turn, when a port or a counter may say otherwise than before. While the switch is away nobody knows.
+    private void PublishServiceHealth()
+    {
+        if (_channel is null) return;
+        var readings = _services.Read();
+        foreach (var port in _configured.Ports)
+        {
+            if (port.Coprocessor is null) continue;
+            var health = ServiceVerdict.Of(port.Enabled && _reportedUpPorts.Contains(port.Number), readings.FirstOrDefault(reading => reading.Port == port.Number)) switch
+            {
+                ServiceHealth.Down => "down",
+                ServiceHealth.Silent => "silent",
+                ServiceHealth.Unknown => null,
+                _ => "up",
+            };
+            var before = _healthTold.GetValueOrDefault(port.Number);
+            if (health is null || health == before) continue;
+            _healthTold[port.Number] = health;
+            _events.Publish(new ServiceHealthEvent(Subject, port.Number, port.Name, health, before));
+        }
+    }
 
     private void PublishGuardDrops(Datapath datapath, IReadOnlyList<DropCounter> grown)
     {

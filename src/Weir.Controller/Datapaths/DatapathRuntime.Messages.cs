@@ -158,6 +158,7 @@ public sealed partial class DatapathRuntime
             _presentPorts = message.Reason == PortStatusReason.Delete ? _presentPorts.Remove(message.Port.Number) : _presentPorts.Add(message.Port.Number);
             var known = _reportedUpPorts;
             _reportedUpPorts = up ? known.Add(message.Port.Number) : known.Remove(message.Port.Number);
+            PublishServiceHealth();
             if (_reportedUpPorts == known || _configured.FindPort(message.Port.Number) is not { OpstatusReconf: true } port) return;
             _lacp.PortsChanged(_reportedUpPorts);
             PublishLagChanges();

@@ -67,6 +67,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
     public DatapathRuntime(Datapath datapath, string hash, ILoggerFactory loggers, TimeProvider time, MessageLogs messageLogs, EventBus events)
     {
         (_events, _subject) = (events, new EventSubject(datapath.Id, datapath.Name));
+        _bindings = new BindingTeller(events);
         _messageLogs = messageLogs;
         _configured = datapath;
         _hash = hash;

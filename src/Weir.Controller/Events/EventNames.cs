@@ -10,5 +10,5 @@ public static class EventNames
         ["PORT_CHANGE", "PORTS_STATUS", "DP_CHANGE", "L2_LEARN", "L2_EXPIRE", "LAG_CHANGE", "CONFIG_CHANGE", "EVENT_SOCK_HEARTBEAT"];
 
     /// <summary>Weir's own, which <c>GET /api/v1/events</c> has too.</summary>
-    public static ImmutableArray<string> Own { get; } = ["CONFIG_APPLIED", "AUDIT_FINDING", "GUARD_DROP", "LEARN_BAN"];
+    public static ImmutableArray<string> Own { get; } = ["CONFIG_APPLIED", "AUDIT_FINDING", "GUARD_BIND", "GUARD_RELEASE", "GUARD_DROP", "LEARN_BAN", "SERVICE_HEALTH"];
 }

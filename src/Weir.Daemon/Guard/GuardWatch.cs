@@ -37,6 +37,8 @@ internal sealed class GuardWatch : IAsyncDisposable
     private readonly Task _running;
     private GuardLook? _look; // while looking
     private long _lookedAt;
+    private readonly Dictionary<string, BindingTeller> _bindings = [];
+    private (DateTime Written, long Length)? _toldOf; // the list of NICs that was told of last
     private ImmutableDictionary<string, (bool IsGuarded, DateTimeOffset Since)> _states = ImmutableDictionary<string, (bool, DateTimeOffset)>.Empty;
 
     /// <summary>Begins to watch.</summary>
@@ -54,17 +56,7 @@ internal sealed class GuardWatch : IAsyncDisposable
     public DateTimeOffset SinceOf(string bridge) => Volatile.Read(ref _states).TryGetValue(bridge, out var state) ? state.Since : Started;
 
     /// <summary>NICs that are bound: a file is read, and Open vSwitch not asked. None where the file cannot be read: the daemon's log says why.</summary>
-    public ImmutableArray<GuardBinding> BoundNics()
-    {
-        try
-        {
-            return [.. (new BindingStore(_paths.RunDirectory).ReadNics() ?? []).Select(nic => nic.Binding)];
-        }
-        catch (BindingStoreException)
-        {
-            return [];
-        }
-    }
+    public ImmutableArray<GuardBinding> BoundNics() => [.. (ReadNics() ?? []).Select(nic => nic.Binding)];
 
     /// <summary>The same, by the cookie of their entries.</summary>
     public static ILookup<ulong, GuardedNic> ByCookie(ImmutableArray<GuardBinding> nics) => nics.ToLookup(nic => GuardCookie.Of(nic.Bridge, nic.Nic.InterfaceId), nic => nic.Nic);
@@ -114,6 +106,18 @@ internal sealed class GuardWatch : IAsyncDisposable
 
     private static GuardDrop Drop(GuardDropStatus drop) => new(drop.Cookie, drop.Port is { } port ? new PortNumber(port) : null, GuardDropReasons.FromName(drop.Reason), drop.Packets);
 
+    private ImmutableArray<StoredNic>? ReadNics()
+    {
+        try
+        {
+            return new BindingStore(_paths.RunDirectory).ReadNics();
+        }
+        catch (BindingStoreException)
+        {
+            return null;
+        }
+    }
+
     private async Task RunAsync(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(Interval, _time);
@@ -139,6 +143,7 @@ internal sealed class GuardWatch : IAsyncDisposable
         }
 
         Volatile.Write(ref _states, states.RemoveRange(states.Keys.Where(name => !bridges.Any(bridge => bridge.Bridge == name))));
+        TellBindings();
         ILookup<ulong, GuardedNic>? nics = null;
         var counted = new Dictionary<(string, ulong, uint?, string), ulong>();
         foreach (var bridge in bridges)
@@ -159,5 +164,25 @@ internal sealed class GuardWatch : IAsyncDisposable
         }
 
         _counted = counted;
+    }
+
+    // Whoever changed the list: the hook by itself, too. The list holds what Open vSwitch has confirmed.
+    private void TellBindings()
+    {
+        var stamp = new BindingStore(_paths.RunDirectory).NicsStamp;
+        if (stamp == _toldOf || ReadNics() is not { } nics) return;
+        _toldOf = stamp;
+        foreach (var bridge in nics.Select(nic => nic.Binding.Bridge).Except(_bindings.Keys).ToList()) _bindings[bridge] = new BindingTeller(_events);
+        foreach (var (bridge, teller) in _bindings)
+        {
+            var report = _daemon.Config.FindBridge(bridge) is { ReportOnly: true };
+            teller.Tell(new EventSubject(default, bridge), nics.Where(nic => nic.Binding.Bridge == bridge).Select(nic => Bound(nic, report)));
+        }
+    }
+
+    private static BoundNic Bound(StoredNic stored, bool report)
+    {
+        var nic = stored.Binding.Nic;
+        return new BoundNic(nic.InterfaceId, nic.Vm, nic.Mac, stored.Port, nic.Off ? "off" : report ? "report" : "guarded", [.. nic.Addresses.Concat(nic.Prefixes).Concat(nic.SharedVips).Select(address => address.ToString())]);
     }
 }

@@ -37,6 +37,9 @@ public sealed class BindingStore(string directory)
         return bindings.DrainToImmutable();
     }
 
+    /// <summary>Tells one list that <see cref="ReadNics"/> reads from the next; null: there is none.</summary>
+    public (DateTime Written, long Length)? NicsStamp => new FileInfo(_index) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : null;
+
     /// <summary>The XML of all VMs that are known to run, by UUID.</summary>
     /// <param name="report">Takes what is wrong with a file that is left out.</param>
     public IEnumerable<StoredDomain> ReadDomains(Action<string> report)

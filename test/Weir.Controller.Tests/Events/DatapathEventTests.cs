@@ -153,6 +153,49 @@ public class DatapathEventTests
         Assert.Contains("\"outcome\": \"repaired\"", Body(Assert.Single(Events(lab), read => read is AuditFindingEvent)));
     }
 
+    [Fact]
+    public async Task Bindings_of_the_guard_are_told_when_the_switch_has_confirmed_them_and_when_they_change_or_go()
+    {
+        await using var lab = new Lab(Guarded("guard: {mac: '02:00:00:00:00:0a', ip: 10.0.0.1}", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}"));
+        Assert.Empty(Bindings(lab));
+        var testSwitch = await lab.SwitchAsync();
+        Assert.Equal(["GUARD_BIND 1 02:00:00:00:00:0a 10.0.0.1", "GUARD_BIND 2 02:00:00:00:00:0b 10.0.0.2"], Bindings(lab));
+
+        await testSwitch.DisconnectAsync();
+        await testSwitch.ConnectAsync();
+        await lab.SettledAsync();
+        await lab.ReloadAsync(Guarded("guard: {mac: '02:00:00:00:00:0a', ip: 10.0.0.1}", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}, description: the same"));
+        Assert.Equal(2, Bindings(lab).Count); // nothing that concerns the guard
+
+        await lab.ReloadAsync(Guarded("guard: {mac: '02:00:00:00:00:0a', ip: 10.0.0.9}", "output_only: true"));
+        Assert.Equal(["GUARD_RELEASE 2 02:00:00:00:00:0b", "GUARD_BIND 1 02:00:00:00:00:0a 10.0.0.9"], Bindings(lab).Skip(2));
+    }
+
+    [Fact]
+    public async Task A_binding_that_the_switch_refuses_is_not_told()
+    {
+        await using var lab = new Lab(Guarded("", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}"));
+        var testSwitch = await lab.SwitchAsync();
+        testSwitch.Filter = message => message is FlowModMessage or BundleAddMessage ? new OpenFlow.OpenFlowError(5, 1) : null;
+
+        await lab.ReloadAsync(Guarded("guard: {mac: '02:00:00:00:00:0a', ip: 10.0.0.1}", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}"));
+
+        Assert.Contains("rolled_back", Body(Events(lab).Last(read => read is ConfigAppliedEvent)));
+        Assert.Equal(["GUARD_BIND 2 02:00:00:00:00:0b 10.0.0.2"], Bindings(lab));
+    }
+
+    private static string Guarded(string first, string second) => Lab.Yaml(ports: [$"native_vlan: office, {first}", second.StartsWith("output", StringComparison.Ordinal) ? second : $"native_vlan: office, {second}", "native_vlan: office"]);
+
+    private static List<string> Bindings(Lab lab) =>
+    [
+        .. Events(lab).Select(read => read switch
+        {
+            GuardBindEvent bind => $"{bind.Name} {bind.Nic.Port} {bind.Nic.Mac} {string.Join(' ', bind.Nic.Addresses)}",
+            GuardReleaseEvent gone => $"{gone.Name} {gone.Nic.Port} {gone.Nic.Mac}",
+            _ => "",
+        }).Where(text => text.Length > 0),
+    ];
+
     private static List<NetworkEvent> Events(Lab lab)
     {
         var all = new NetworkEvent[1000];

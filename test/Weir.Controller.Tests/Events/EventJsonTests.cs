@@ -93,12 +93,16 @@ public class EventJsonTests
     {
         var location = new SourceLocation("f.yaml", 3, 5);
         using var bus = new EventBus(EventBusOptions.Default, new ManualTime());
+        var nic = new BoundNic("dp1/7", "vm-a", Mac, new PortNumber(7), "guarded", ["10.0.0.1", "fc00::/64"]);
         NetworkEvent[] own =
         [
             new ConfigAppliedEvent(Dp1, ApplyState.RolledBack, "abc", "1 added: flood +1", [new DatapathFault("no", "rule 1", location)]),
             new AuditFindingEvent(Dp1, AuditOutcome.Repaired, 2, 2, [new AuditDifference(AuditKind.Missing, "table=flood", "vlan office", location)]),
             new GuardDropEvent(Dp1, new DropSource("mac-spoof", "nic of vm-a", "guard", new PortNumber(7)) { Location = location }, "vnet7", 3, 9),
             new LearnBanEvent(Dp1, null, Vid.From(9), "vlan-full"),
+            new GuardBindEvent(Dp1, nic),
+            new GuardReleaseEvent(Dp1, nic),
+            new ServiceHealthEvent(Dp1, new PortNumber(3), "box", "silent", "up"),
         ];
         foreach (var each in own) bus.Publish(each);
 
@@ -111,6 +115,9 @@ public class EventJsonTests
         }
 
         Assert.Contains("""{"port_no": 7, "port": "vnet7", "reason": "mac-spoof", "subject": "nic of vm-a", "location": "f.yaml:3:5", "packets": 3, "total": 9}""", Encoding.ASCII.GetString(EventJsonWriter.Line(own[2])));
+        Assert.Contains("""{"port_no": 7, "vm": "vm-a", "mac": "0e:00:00:00:00:01", "nic": "dp1/7", "state": "guarded", "addresses": ["10.0.0.1", "fc00::/64"]}""", Encoding.ASCII.GetString(EventJsonWriter.Line(own[4])));
+        Assert.Contains("""{"port_no": 7, "vm": "vm-a", "mac": "0e:00:00:00:00:01", "nic": "dp1/7"}""", Encoding.ASCII.GetString(EventJsonWriter.Line(own[5])));
+        Assert.Contains("""{"port_no": 3, "port": "box", "health": "silent", "before": "up"}""", Encoding.ASCII.GetString(EventJsonWriter.Line(own[6])));
     }
 
     [Fact]

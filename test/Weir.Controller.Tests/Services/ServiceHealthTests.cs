@@ -1,3 +1,4 @@
+using Weir.Controller.Events;
 using Weir.Controller.Services;
 using Weir.Controller.Tests.Support;
 using Weir.OpenFlow.Messages;
@@ -126,6 +127,47 @@ public class ServiceHealthTests
         Assert.Equal(ServiceHealth.Unknown, ServiceVerdict.Of(null, silent));
         Assert.Equal(ServiceHealth.Unknown, ServiceVerdict.Of(true, null));
         Assert.Equal(ServiceHealth.Down, ServiceVerdict.Of(false, null));
+    }
+
+    [Fact]
+    public async Task Each_change_is_an_event_and_a_port_that_goes_down_is_told_at_once()
+    {
+        await using var lab = new Lab(Config());
+        var dp = await lab.SwitchAsync();
+        await ReadAsync(lab);
+        await ReadAsync(lab, 10);
+        Assert.Equal(["3 3 up after "], Told(lab));
+
+        dp.Send(1, HostA, HostB, Ssh);
+        await ReadAsync(lab, 2);
+        Assert.Single(Told(lab));
+        await ReadAsync(lab, 10);
+        Assert.Equal("3 3 silent after up", Told(lab)[^1]);
+
+        dp.Send(3, Tagged(1001));
+        await ReadAsync(lab, 2);
+        Assert.Equal("3 3 up after silent", Told(lab)[^1]);
+        dp.SetLink(3, up: false);
+        await UntilAsync(() => Told(lab)[^1] == "3 3 down after up");
+        await ReadAsync(lab, 2);
+        dp.SetLink(3, up: true);
+        await UntilAsync(() => Told(lab)[^1] == "3 3 up after down");
+        Assert.Equal(5, Told(lab).Count);
+
+        await dp.DisconnectAsync(); // how it does, nobody knows
+        await UntilAsync(() => lab.Runtime().Channel is null);
+        await dp.ConnectAsync();
+        await lab.SettledAsync();
+        await ReadAsync(lab, 2);
+        Assert.Equal(5, Told(lab).Count);
+    }
+
+    private static List<string> Told(Lab lab)
+    {
+        var all = new NetworkEvent[1000];
+        long position = 0;
+        var count = lab.Controller.Events.Read(ref position, all, out _);
+        return [.. all.Take(count).OfType<ServiceHealthEvent>().Select(told => $"{told.Port} {told.PortName} {told.Health} after {told.Before}")];
     }
 
     private static byte[] Tagged(int vid) => TestSwitch.TcpFrame(HostC, HostA, 80, new VlanTag(EtherType.Vlan, (ushort)vid));

@@ -60,6 +60,15 @@ public sealed class GuardApiTests : IDisposable
         Assert.Contains("is the controller's", _host.Ask("ports").Error);
         Assert.Contains("<title>", Get(api));
 
+        // A VM that stops, and one that comes: each is told.
+        const string Vm2 = "\"port_no\": 12, \"vm\": \"vm2\", \"mac\": \"52:54:00:09:00:02\", \"nic\": \"0b7f2a52-39c1-4b0a-8d35-0d5a6f7e0002\"";
+        Assert.Equal([$"{{{Vm2}, \"state\": \"guarded\", \"addresses\": [\"10.9.0.2\"]}}"], Told("GUARD_BIND"));
+        Assert.Equal((0, "", ""), _host.Hook("vm2", "stopped", HookHost.Xml(2)));
+        Poll("released", () => Told("GUARD_RELEASE") is [var gone] && gone == $"{{{Vm2}}}");
+        _host.Plug(3);
+        Assert.Equal((0, "", ""), _host.Hook("vm3", "start", HookHost.Xml(3)));
+        Poll("bound", () => Told("GUARD_BIND") is [_, var come] && come.Contains("\"vm\": \"vm3\"", StringComparison.Ordinal));
+
         // A switch that is gone.
         _host.Switch.KillDaemon();
         Poll("not guarded", () => Status() is { Datapaths: [{ State: "degraded", Faults: [{ Message.Length: > 0 }] }] } && ExpositionReader.Samples(Get(metrics)).Single(sample => sample.Name == "weir_guard_bridge_guarded").Value == 0);
@@ -92,6 +101,9 @@ public sealed class GuardApiTests : IDisposable
             return daemon.Log;
         }
     }
+
+    private List<string> Told(string type) =>
+        [.. _host.Ask("events", "--json", "--type", type).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.IndexOf($"\"{type}\": ", StringComparison.Ordinal) + type.Length + 4)..^1])];
 
     private StatusResponse Status() => JsonSerializer.Deserialize(_host.Ask("status", "--json").Output, ApiJson.Default.StatusResponse)!;
 
