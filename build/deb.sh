@@ -25,7 +25,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 0755 "$root"
 doc=$root/usr/share/doc/weir
-mkdir -p "$root"/{DEBIAN,etc/weir,etc/default,etc/logrotate.d,usr/bin,usr/lib/weir/faucet,usr/lib/tmpfiles.d,lib/systemd/system,usr/share/man/man1,usr/share/bash-completion/completions,usr/share/lintian/overrides} "$doc"
+mkdir -p "$root"/{DEBIAN,etc/weir,etc/default,etc/logrotate.d,usr/bin,usr/lib/weir/faucet,usr/lib/tmpfiles.d,lib/systemd/system,usr/share/man/man1,usr/share/bash-completion/completions,usr/share/lintian/overrides,usr/share/weir/dashboards} "$doc"
 
 # --- the program and its runtime ---
 cp -r bin/lib/. "$root/usr/lib/weir/"
@@ -61,6 +61,7 @@ weir ($version) stable; urgency=medium
 EOF
 mkdir -p "$doc/examples"
 cp samples/coprocessing/faucet.yaml "$doc/examples/"
+cp dashboards/*.json dashboards/alerts.yaml "$root/usr/share/weir/dashboards/"
 
 # --- what dpkg reads ---
 find "$root" -type d -exec chmod 0755 {} +

@@ -44,6 +44,18 @@ public class PackageTests(PackageBuild build) : IClassFixture<PackageBuild>
         Assert.Equal(1, Shell.Try(folder.File("usr/lib/weir/faucet/check_faucet_config"), ["/nowhere.yaml"]).Code);
     }
 
+    [Fact]
+    public void The_dashboards_and_alert_rules_are_in_it()
+    {
+        using var folder = new LabFolder();
+        Shell.Run("dpkg-deb", "-x", build.First, folder.Path);
+        var (there, here) = (folder.File("usr/share/weir/dashboards"), Path.Combine(PackageBuild.Repository, "dashboards"));
+
+        Assert.Equal(["alerts.yaml", "drops.json", "guard.json", "overview.json", "ports.json"], Directory.GetFiles(there).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Directory.GetFiles(there), file => Assert.Equal(File.ReadAllText(Path.Combine(here, Path.GetFileName(file))), File.ReadAllText(file)));
+        Shell.Run("promtool", "check", "rules", Path.Combine(there, "alerts.yaml"));
+    }
+
     [Theory]
     [InlineData("weir.service", 20)]
     [InlineData("weir-guard.service", 25)]
