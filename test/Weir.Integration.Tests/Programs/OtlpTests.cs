@@ -1,11 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests.Programs;
 
-/// <summary>Logs and traces to an OpenTelemetry collector: a scripted one, over HTTP.</summary>
+/// <summary>Logs and traces to an OpenTelemetry collector: a scripted one, over HTTP and over gRPC.</summary>
 public class OtlpTests
 {
     [Fact]
@@ -25,6 +31,22 @@ public class OtlpTests
         var traces = collector.Bodies("/v1/traces");
         foreach (var part in (string[])["reload", "weir.config_hash", "cellar"]) Assert.Contains(part, traces);
         Assert.All(collector.Heads, head => Assert.Contains("x-token: abc", head, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_collector_on_the_port_of_gRPC_gets_them_by_gRPC()
+    {
+        using var daemon = new DaemonProcess();
+        await using var collector = await GrpcCollector.StartAsync(daemon.Namespace);
+        var weir = daemon.Run(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317"), ("OTEL_EXPORTER_OTLP_HEADERS", "x-token=abc"), ("OTEL_BLRP_SCHEDULE_DELAY", "100"));
+        weir.WaitForLog("listening for switches on");
+
+        weir.Signal(Native.SignalHangup);
+        weir.WaitForLog("is unchanged");
+        Assert.Equal(0, weir.Terminate());
+
+        foreach (var part in (string[])["listening for switches on", "LogListening", "ConfigurationUnchanged", "service.name"]) Assert.Contains(part, collector.Bodies("/opentelemetry.proto.collector.logs.v1.LogsService/Export"));
+        Assert.Contains("weir.config_hash", collector.Bodies("/opentelemetry.proto.collector.trace.v1.TraceService/Export"));
     }
 
     [Fact]
@@ -50,6 +72,47 @@ public class OtlpTests
         weir.WaitForLog("is unchanged");
 
         Assert.DoesNotContain("OpenTelemetry", System.IO.File.ReadAllText($"/proc/{weir.Pid}/maps"));
+    }
+
+    // Takes every call, and answers with an empty message (a byte for no compression, four for its length) and the status OK behind it.
+    private sealed class GrpcCollector : IAsyncDisposable
+    {
+        private readonly Lock _lock = new();
+        private readonly List<(string Path, string Body)> _calls = [];
+        private readonly WebApplication _app;
+
+        private GrpcCollector(NetworkNamespace space)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 4317, listen => listen.Protocols = HttpProtocols.Http2));
+            builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => space.Run(() => SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
+            _app = builder.Build();
+            _app.Run(async context =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                Assert.Equal(("application/grpc", "abc"), (context.Request.ContentType, context.Request.Headers["x-token"].ToString()));
+                lock (_lock) _calls.Add((context.Request.Path, Encoding.UTF8.GetString(body.ToArray())));
+                context.Response.ContentType = "application/grpc";
+                await context.Response.Body.WriteAsync(new byte[5]);
+                context.Response.AppendTrailer("grpc-status", "0");
+            });
+        }
+
+        public static async Task<GrpcCollector> StartAsync(NetworkNamespace space)
+        {
+            var collector = new GrpcCollector(space);
+            await collector._app.StartAsync();
+            return collector;
+        }
+
+        public string Bodies(string path)
+        {
+            lock (_lock) return string.Concat(_calls.Where(call => call.Path == path).Select(call => call.Body));
+        }
+
+        public ValueTask DisposeAsync() => _app.DisposeAsync();
     }
 
     private sealed class Collector : IDisposable
