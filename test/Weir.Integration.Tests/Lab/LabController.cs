@@ -158,7 +158,7 @@ internal sealed class LabController : IDisposable
     {
         var lines = Process.Log.Split('\n').Skip(from).ToArray();
         if (lines.Any(line => line.Contains("is unchanged") || line.Contains("the last good one stays"))) return true;
-        if (!lines.Any(line => line.Contains(" loaded: "))) return false;
+        if (!lines.Any(line => line.Contains(" loaded: ") && line.EndsWith(" datapaths"))) return false; // not Gauge's file
         var status = Status();
         var connected = status.Datapaths.Where(datapath => datapath.State != "disconnected").ToArray();
         return connected.All(datapath => datapath.State == "degraded" || datapath is { State: "applied" } && datapath.AppliedHash == status.Config.Hash)

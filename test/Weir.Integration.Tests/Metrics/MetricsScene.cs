@@ -28,10 +28,22 @@ public sealed class MetricsScene : IDisposable
 
     private readonly LabNetwork _lab = new();
     private readonly Dictionary<uint, Host> _hosts;
+    private readonly Lazy<PrometheusProcess> _prometheus;
 
     public MetricsScene()
     {
-        Controller = new LabController(_lab, Config.ToString());
+        var gauge = _lab.Folder.Write("gauge.yaml", """
+            watchers:
+              ports: {type: port_stats, all_dps: true, interval: 1, db: prom}
+            dbs:
+              prom: {type: prometheus, prometheus_addr: 127.0.0.1, prometheus_port: 9303}
+            """);
+        Controller = new LabController(_lab, Config.ToString(), arguments: ["--gauge", gauge]);
+        _prometheus = new(() =>
+        {
+            Controller.Learn(Bridge!, this[1], this[2]);
+            return _lab.Own(new PrometheusProcess(Controller.Namespace, _lab.Folder, Path.Combine(MetricsTable.Root, "dashboards", "alerts.yaml")));
+        });
         Controller.Process.WaitForLog("metrics on http://");
         Bridge = _lab.Switch.AddBridge("br1", 1);
         _hosts = _lab.AddHosts(Bridge, 1, 2, 3, 4, 5, 6, 8).ToDictionary(host => host.Port);
@@ -50,8 +62,13 @@ public sealed class MetricsScene : IDisposable
 
     internal Host this[uint port] => _hosts[port];
 
-    internal T Own<T>(T part)
-        where T : IDisposable => _lab.Own(part);
+    /// <summary>A real Prometheus that has scraped it twice at least: for rates.</summary>
+    internal PrometheusProcess ScrapedByPrometheus()
+    {
+        var prometheus = _prometheus.Value;
+        Controller.Poll("scraped", () => prometheus.Value("count(count_over_time(up[1m]) >= 2)") == 2);
+        return prometheus;
+    }
 
     /// <summary>A scrape, whole.</summary>
     internal string Scrape(string query = "", params string[] curl) => Controller.Namespace.Execute("curl", ["-sS", "--fail", "--compressed", "-g", .. curl, $"http://127.0.0.1:9302/{query}"]);

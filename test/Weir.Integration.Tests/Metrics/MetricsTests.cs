@@ -128,16 +128,14 @@ public sealed partial class MetricsTests(MetricsScene scene) : IClassFixture<Met
     public void A_real_Prometheus_scrapes_it_and_answers_every_query_of_the_dashboards_and_alerts()
     {
         SaySomething();
-        using var prometheus = new PrometheusProcess(scene.Controller.Namespace, scene.Folder, Path.Combine(MetricsTable.Root, "dashboards", "alerts.yaml"));
-        scene.Controller.Poll("scraped", () => prometheus.Value("count(count_over_time(up{job=\"weir\"}[1m]) >= 2)") == 1);
+        var prometheus = scene.ScrapedByPrometheus();
 
-        Assert.Equal(1, prometheus.Value("min_over_time(up{job=\"weir\"}[1m])"));
-        Assert.Equal(1, prometheus.Value("dp_status{dp_id=\"0x1\"}"));
-        Assert.Equal(0, prometheus.Value("dp_status{dp_name=\"<img onerror=x> \\\"two\\\" \\\\ three\"}"));
+        Assert.Equal(1, prometheus.Value("min_over_time(up{job=\"faucet\"}[1m])"));
+        Assert.Equal(1, prometheus.Value("dp_status{dp_id=\"0x1\",job=\"faucet\"}"));
+        Assert.Equal(0, prometheus.Value("dp_status{job=\"faucet\",dp_name=\"<img onerror=x> \\\"two\\\" \\\\ three\"}"));
         Assert.Equal(7, prometheus.Value("count(port_status{dp_name=\"dp1\"})"));
-        Assert.True(prometheus.Value("weir_drop_packets_total{reason=\"acl-rule\",dp_name=\"dp1\"}") > 0);
-        Assert.True(prometheus.Value("sum(weir_guard_drop_packets_total{vm!=\"\"})") > 0);
-        Assert.True(prometheus.Value("sum(weir_acl_rule_packets_total{acl=\"deny\",rule=\"1\"})") > 0);
+        foreach (var counter in (string[])["weir_drop_packets_total{reason=\"acl-rule\",dp_name=\"dp1\"}", "sum(weir_guard_drop_packets_total{vm!=\"\"})", "sum(weir_acl_rule_packets_total{acl=\"deny\",rule=\"1\"})"])
+            scene.Controller.Poll(counter, () => prometheus.Value(counter) > 0);
         Assert.Equal(17, prometheus.Get("rules").GetProperty("groups")[0].GetProperty("rules").GetArrayLength());
 
         var names = prometheus.Get("label/__name__/values").EnumerateArray().Select(name => name.GetString()!).ToHashSet();
@@ -157,6 +155,45 @@ public sealed partial class MetricsTests(MetricsScene scene) : IClassFixture<Met
 
         foreach (var rule in AlertExpression().Matches(File.ReadAllText(Path.Combine(MetricsTable.Root, "dashboards", "alerts.yaml"))).Select(match => match.Groups[1].Value))
             Assert.Empty(NamesIn(rule).Where(name => name != "up" && !names.Contains(name)).Select(name => $"{rule}: nobody has {name}"));
+    }
+
+    // What the panels, variables and recording rules that FAUCET comes with ask for: a query, what its legends and tables call by name, and what it joins.
+    [Theory]
+    // Instrumentation
+    [InlineData("rate(process_cpu_seconds_total{job=~'faucet|gauge'}[1m])", "instance job")]
+    [InlineData("process_open_fds{job=~'faucet|gauge'}", "instance job")]
+    [InlineData("process_resident_memory_bytes{job=~'faucet|gauge'}", "instance job")]
+    [InlineData("process_virtual_memory_bytes{job=~'faucet|gauge'}", "instance job")]
+    [InlineData("faucet_config_reload_requests_total", "instance")]
+    [InlineData("faucet_config_reload_cold_total", "instance dp_name")]
+    [InlineData("faucet_config_reload_warm_total", "instance dp_name")]
+    // Inventory. Its last table is python_info: there is no Python here.
+    [InlineData("faucet_pbr_version", "job instance version")]
+    [InlineData("dp_status{job='faucet'} == 1", "dp_id dp_name")]
+    [InlineData("of_dp_desc_stats", "dp_desc dp_id dp_name hw_desc mfr_desc serial_num sw_desc")]
+    // Port statistics: counters of Gauge's, chosen by the datapath's and the port's names, which both have alike
+    [InlineData("rate(of_port_rx_bytes[1m]) * 8", "dp_name port port_description")]
+    [InlineData("rate(of_port_tx_bytes[1m]) * 8", "dp_name port port_description")]
+    [InlineData("rate(of_port_rx_packets[1m])", "dp_name port port_description")]
+    [InlineData("rate(of_port_tx_packets[1m])", "dp_name port port_description")]
+    [InlineData("rate(of_port_rx_dropped[1m])", "dp_name port port_description")]
+    [InlineData("rate(of_port_tx_dropped[1m])", "dp_name port port_description")]
+    [InlineData("rate(of_port_rx_errors[1m])", "dp_name port port_description")]
+    [InlineData("port_status{dp_name=~'dp1'} == 1", "dp_name port")]
+    [InlineData("of_port_rx_bytes * on (dp_id, dp_name, port, port_description) group_left () port_status{port='second'}", "dp_name port")]
+    // Recording rules
+    [InlineData("rate(of_packet_ins_total[1m])", "dp_id dp_name")]
+    [InlineData("rate(of_ignored_packet_ins_total[1m])", "dp_id dp_name")]
+    [InlineData("rate(of_flowmsgs_sent_total[1m])", "dp_id dp_name")]
+    [InlineData("sum(vlan_hosts_learned) by (instance, vlan)", "instance vlan")]
+    [InlineData("count(count_values('mac', learned_macs != 0) by (vlan)) by (vlan)", "vlan")]
+    public void What_FAUCETs_dashboards_and_rules_ask_is_answered(string query, string labels)
+    {
+        var prometheus = scene.ScrapedByPrometheus();
+        IReadOnlyList<IReadOnlyDictionary<string, string>> series = [];
+        scene.Controller.Poll(query, () => (series = prometheus.Query(query)).Count > 0);
+
+        Assert.All(series, one => Assert.All(labels.Split(' '), label => Assert.True(one.ContainsKey(label), $"{query} without {label}: {string.Join(' ', one.Keys)}")));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Weir.Integration.Tests.Lab;
 
 namespace Weir.Integration.Tests.Metrics;
 
-/// <summary>Debian's Prometheus, beside a Weir in its network namespace; it scrapes every second.</summary>
+/// <summary>Debian's Prometheus, beside a Weir in its network namespace; it scrapes every second, with the jobs that FAUCET's users have: <c>faucet</c> and <c>gauge</c>.</summary>
 internal sealed class PrometheusProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,8 +18,10 @@ internal sealed class PrometheusProcess : IDisposable
             global: {"{"}scrape_interval: 1s, evaluation_interval: 1s{"}"}
             rule_files: ['{rules}']
             scrape_configs:
-              - job_name: weir
+              - job_name: faucet
                 static_configs: [{"{"}targets: ['127.0.0.1:9302']{"}"}]
+              - job_name: gauge
+                static_configs: [{"{"}targets: ['127.0.0.1:9303']{"}"}]
             """);
         _process = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", space.Name, "prometheus", $"--config.file={config}", $"--storage.tsdb.path={folder.File("tsdb")}", "--web.listen-address=127.0.0.1:9090", "--log.level=error"]))!;
     }
@@ -34,10 +36,16 @@ internal sealed class PrometheusProcess : IDisposable
     }
 
     /// <summary>Asks; a query that cannot be answered fails the test.</summary>
-    public void Query(string query)
+    /// <returns>The labels of each series.</returns>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Query(string query)
     {
         var (code, answer, error) = Ask(query);
         Assert.True(code == 0, $"{query}: {answer}{error}");
+        return
+        [
+            .. JsonDocument.Parse(answer).RootElement.GetProperty("data").GetProperty("result").EnumerateArray()
+                .Select(series => series.GetProperty("metric").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!)),
+        ];
     }
 
     /// <summary>The data of another question.</summary>
