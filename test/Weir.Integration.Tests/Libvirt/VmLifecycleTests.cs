@@ -123,6 +123,21 @@ public sealed class VmLifecycleTests(GuardedVms vms) : IDisposable
     }
 
     [Fact]
+    public void What_the_documentation_has_Terraform_write_comes_back_from_libvirt_to_the_letter()
+    {
+        var page = File.ReadAllText(Path.Combine(VmSandbox.RepositoryFolder, "docs/guard/policy.md"));
+        var block = page.Split("with `guard-web1.xml`")[1].Split("```xml\n")[1].Split("```")[0];
+        var written = $"\n    {block.Trim()}\n  ";
+        var spec = new VmSpec("vm-c", 12) { Id = Guid.Parse("0e000000-0000-4000-8000-00000000000c"), Metadata = written };
+
+        Lab.Virsh("define", Lab.WriteXml(spec));
+        var xml = Lab.Virsh("dumpxml", "--inactive", spec.Name);
+        Lab.Virsh("undefine", spec.Name);
+
+        Assert.Equal(written, xml.Split("<metadata>")[1].Split("</metadata>")[0]);
+    }
+
+    [Fact]
     public void A_note_of_the_operators_at_an_interface_changes_no_entry()
     {
         var before = Lab.OvsBridge.Entries();
