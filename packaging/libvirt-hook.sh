@@ -44,17 +44,20 @@ esac
 [ "$operation$known" != release0 ] || exit 0
 
 # The program needs longer to start than for its work. At `prepare` it is set going, if none is already (VMs that start at once would only take each other's processor), and
-# waits for `start` at two pipes; its standard streams are closed, since libvirt waits for their end. Whatever goes wrong here, `start` does without.
+# waits for `start` at two pipes. libvirt goes on meanwhile; standard streams are closed, since it waits for their end. Whatever goes wrong here, `start` does without.
 warm="$run/warm/$uuid"
 if [ "$operation" = prepare ]; then
     { [ -n "$known" ] && [ -x "$weir" ] && command -v flock && command -v setsid && command -v mkfifo; } >/dev/null || exit 0
-    (umask 077 && mkdir -p "$run/warm" && : >>"$run/warm/lock") 2>/dev/null || exit 0
-    exec 9>>"$run/warm/lock"
-    flock -n 9 || exit 0
-    rm -f "$warm" "$warm.in" "$warm.out"
-    mkfifo -m 600 "$warm.in" "$warm.out" || exit 0
-    printf '%s' "$xml" | WEIR_HOOK_WAIT="$warm" setsid "$weir" vm hook "$1" prepare begin - >/dev/null 2>&1 &
-    (umask 077 && printf '%s\n' $! >"$warm")
+    {
+        umask 077
+        [ -d "$run/warm" ] || mkdir -p "$run/warm"
+        exec 9>>"$run/warm/lock"
+        flock -n 9 || exit 0
+        [ ! -e "$warm.in" ] || rm -f "$warm" "$warm.in" "$warm.out"
+        mkfifo "$warm.in" "$warm.out" || exit 0
+        printf '%s' "$xml" | WEIR_HOOK_WAIT="$warm" setsid "$weir" vm hook "$1" prepare begin - &
+        printf '%s\n' $! >"$warm"
+    } </dev/null >/dev/null 2>&1 &
     exit 0
 fi
 
@@ -76,17 +79,19 @@ fi
 
 # Whether a process is that hook still: of one that was killed the file stays, and its number may be somebody else's by now.
 waits() { # PROCESS NAME
-    case $({ tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null) in
-        *" vm hook $2 prepare begin - ") ;;
+    called=
+    { read -r called <"/proc/$1/cmdline"; } 2>/dev/null # without the zeros between the words
+    case $called in
+        *"vmhook$2preparebegin-") ;;
         *) return 1 ;;
     esac
 }
 
-# The one that waits since `prepare`. One that does not answer is ended first: two at work would be one too many where this VM is refused.
+# The one that waits since `prepare`. It gets the XML at once, with a zero behind it: opened both ways, a pipe waits for nobody, and holds 64 KiB. One that does not answer is ended
+# first: two at work would be one too many where this VM is refused.
 wait=1.2
-if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.out" ] && read -r waiting <"$warm" && waits "$waiting" "$1"; then
-    # shellcheck disable=SC2016 # for the inner shell
-    reply=$(printf '%s' "$xml" | way="$warm" timeout -k 0.1 $wait sh -c 'cat >"$way.in" && cat "$way.out"' 2>/dev/null)
+if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.in" ] && [ ${#xml} -lt 60000 ] && { read -r waiting <"$warm"; } 2>/dev/null && waits "$waiting" "$1"; then
+    reply=$({ printf '%s\0' "$xml" >&8 && timeout -k 0.1 $wait cat "$warm.out"; } 2>/dev/null 8<>"$warm.in")
     case $reply in
         ok) finish 0 '' ;;
         ok?*) finish 0 "${reply#ok?}" ;;

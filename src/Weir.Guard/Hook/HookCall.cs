@@ -20,7 +20,7 @@ public static class HookCall
         if (operation == HookOperation.Other && way is null) return 0;
 
         var paths = GuardPaths.FromEnvironment();
-        var work = new HookWork(paths, () => HostConfiguration.LoadForHook(paths), new OvsHookSwitch(paths, TimeProvider.System) { LeavesConnectionsOpen = true }, TimeProvider.System);
+        var work = new HookWork(paths, () => HostConfiguration.LoadForHook(paths), new OvsHookSwitch(paths, TimeProvider.System) { ServesOneCall = true }, TimeProvider.System);
         if (way is not null)
         {
             await new WaitingHook(paths, way).RunAsync(Read(input), (xml, cancellationToken) => work.RunAsync(new HookRequest(HookOperation.Start, xml), cancellationToken));

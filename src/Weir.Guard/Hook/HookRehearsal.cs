@@ -19,8 +19,7 @@ namespace Weir.Guard.Hook;
 /// What it finds out is forgotten: the start reads everything again.
 /// </summary>
 /// <param name="paths">Where the files lie.</param>
-/// <param name="time">The clock to wait by.</param>
-internal sealed class HookRehearsal(GuardPaths paths, TimeProvider time)
+internal sealed class HookRehearsal(GuardPaths paths)
 {
     private static readonly PortNumber NoPort = new(0xFEFF); // the highest that Open vSwitch gives out is 0xFF00
 
@@ -58,11 +57,9 @@ internal sealed class HookRehearsal(GuardPaths paths, TimeProvider time)
 
     private async Task AskSwitchAsync(GuardBridge bridge, CancellationToken cancellationToken)
     {
-        var connecting = GuardChannel.ConnectAsync(bridge.Name, paths.ManagementSocket(bridge.Name), GuardSync.ShortLived, null, cancellationToken);
-        var database = await OvsdbConnection.ConnectAsync(
-            OvsdbEndpoint.Parse(paths.OvsDatabase), OvsdbOptions.Default with { TimeProvider = time, EchoInterval = Timeout.InfiniteTimeSpan }, cancellationToken);
+        var database = BlockingOvsdbConnection.Connect(OvsdbEndpoint.Parse(paths.OvsDatabase), GuardSync.Patience);
         await BridgeReader.FindAsync(database, ["-"], bridge.Ports.Select(port => port.Name), cancellationToken);
-        var channel = await connecting;
+        var channel = GuardChannel.ConnectBlocking(bridge.Name, paths.ManagementSocket(bridge.Name), GuardSync.Patience);
         await channel.ReadFragmentsAsync(cancellationToken);
         await channel.ReadFlowsAsync(GuardPipeline.Port.Id, GuardCookie.Shared, ulong.MaxValue, cancellationToken);
         // A bundle that finds nothing to do: no entry can have this cookie, which means "unchanged" on the wire.

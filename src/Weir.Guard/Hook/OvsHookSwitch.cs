@@ -16,16 +16,21 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Leaves its connections for the kernel to close: for a process that ends after one call, where taking them down in good order takes longer than the change itself.
+    /// Waits on the calling thread, and leaves its connections for the kernel to close: for a process that ends after one call, where the threads that .NET waits with elsewhere take longer
+    /// to make, and connections to take down in good order, than the change itself.
     /// </summary>
-    public bool LeavesConnectionsOpen { get; init; }
-
-    private OvsdbOptions Options => OvsdbOptions.Default with { TimeProvider = time, EchoInterval = Timeout.InfiniteTimeSpan };
+    public bool ServesOneCall { get; init; }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<StoredNic>> ChangeAsync(
         GuardBridge bridge, ImmutableArray<StoredNic> known, ImmutableArray<GuardedNic> come, ImmutableArray<string> go, CancellationToken cancellationToken)
     {
+        if (ServesOneCall)
+        {
+            var found = await FindAsync(bridge, come, cancellationToken);
+            return await ChangeAsync(bridge, found, known, come, go, GuardChannel.ConnectBlocking(bridge.Name, paths.ManagementSocket(bridge.Name), GuardSync.Patience), cancellationToken);
+        }
+
         // The two questions do not depend on each other.
         var connecting = GuardChannel.ConnectAsync(bridge.Name, paths.ManagementSocket(bridge.Name), GuardSync.ShortLived, null, cancellationToken);
         PluggedBridge plugged;
@@ -33,21 +38,14 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
         {
             plugged = await FindAsync(bridge, come, cancellationToken);
         }
-        catch when (!LeavesConnectionsOpen)
+        catch
         {
             await LetGoAsync(connecting);
             throw;
         }
 
-        var channel = await connecting;
-        try
-        {
-            return await ChangeAsync(bridge, plugged, known, come, go, channel, cancellationToken);
-        }
-        finally
-        {
-            if (!LeavesConnectionsOpen) await channel.DisposeAsync();
-        }
+        await using var channel = await connecting;
+        return await ChangeAsync(bridge, plugged, known, come, go, channel, cancellationToken);
     }
 
     private static async Task<ImmutableArray<StoredNic>> ChangeAsync(
@@ -68,15 +66,10 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
     {
         try
         {
-            var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), Options, cancellationToken);
-            try
-            {
-                return await FindAsync(bridge, come, database, time, cancellationToken);
-            }
-            finally
-            {
-                if (!LeavesConnectionsOpen) await database.DisposeAsync();
-            }
+            var endpoint = OvsdbEndpoint.Parse(paths.OvsDatabase);
+            if (ServesOneCall) return await FindAsync(bridge, come, BlockingOvsdbConnection.Connect(endpoint, GuardSync.Patience), time, cancellationToken);
+            await using var database = await OvsdbConnection.ConnectAsync(endpoint, OvsdbOptions.Default with { TimeProvider = time, EchoInterval = Timeout.InfiniteTimeSpan }, cancellationToken);
+            return await FindAsync(bridge, come, database, time, cancellationToken);
         }
         catch (OvsdbException exception)
         {
@@ -84,7 +77,7 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
         }
     }
 
-    private static async Task<PluggedBridge> FindAsync(GuardBridge bridge, ImmutableArray<GuardedNic> come, OvsdbConnection database, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<PluggedBridge> FindAsync(GuardBridge bridge, ImmutableArray<GuardedNic> come, IOvsdbTransactions database, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -13,11 +13,14 @@ namespace Weir.Guard.Sync;
 /// <param name="channel">The connection.</param>
 public sealed class GuardSync(GuardChannel channel)
 {
-    /// <summary>The times of a connection that serves one question: nobody waits longer than a hook may.</summary>
-    public static ChannelOptions ShortLived { get; } = new()
+    /// <summary>Nobody waits longer for a switch than a hook may.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The times of a connection that serves one question.</summary>
+    public static ChannelOptions ShortLived => new()
     {
-        HandshakeTimeout = TimeSpan.FromSeconds(2),
-        RequestTimeout = TimeSpan.FromSeconds(2),
+        HandshakeTimeout = Patience,
+        RequestTimeout = Patience,
         EchoInterval = Timeout.InfiniteTimeSpan,
     };
 

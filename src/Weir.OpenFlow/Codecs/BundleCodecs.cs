@@ -3,8 +3,10 @@ using Weir.OpenFlow.Messages;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>u32 bundle_id, u16 type, u16 flags; properties are ignored.</summary>
-internal sealed class BundleControlCodec() : ExperimenterMessageCodec<BundleControlMessage>(ExperimenterId.Onf, 2300)
+internal sealed class BundleControlCodec() : ExperimenterMessageCodec<BundleControlMessage>(ExperimenterId.Onf, Subtype)
 {
+    public const uint Subtype = 2300;
+
     protected override OpenFlowMessage ReadBody(ref WireReader reader, OpenFlowHeader header)
     {
         var message = new BundleControlMessage(reader.ReadUInt32(), (BundleControlType)reader.ReadUInt16(), (BundleFlags)reader.ReadUInt16()) { Xid = header.Xid };
@@ -21,8 +23,10 @@ internal sealed class BundleControlCodec() : ExperimenterMessageCodec<BundleCont
 }
 
 /// <summary>u32 bundle_id, 2 zeros, u16 flags, a message with its header; properties are ignored.</summary>
-internal sealed class BundleAddCodec() : ExperimenterMessageCodec<BundleAddMessage>(ExperimenterId.Onf, 2301)
+internal sealed class BundleAddCodec() : ExperimenterMessageCodec<BundleAddMessage>(ExperimenterId.Onf, Subtype)
 {
+    public const uint Subtype = 2301;
+
     protected override OpenFlowMessage ReadBody(ref WireReader reader, OpenFlowHeader header)
     {
         var bundle = reader.ReadUInt32();

@@ -5,8 +5,10 @@ using Property = Weir.OpenFlow.PacketInReader.PacketIn2Property;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>u32 format.</summary>
-internal sealed class SetPacketInFormatCodec() : ExperimenterMessageCodec<SetPacketInFormatMessage>(ExperimenterId.Nicira, 16)
+internal sealed class SetPacketInFormatCodec() : ExperimenterMessageCodec<SetPacketInFormatMessage>(ExperimenterId.Nicira, Subtype)
 {
+    public const uint Subtype = 16;
+
     protected override OpenFlowMessage ReadBody(ref WireReader reader, OpenFlowHeader header) =>
         new SetPacketInFormatMessage((PacketInFormat)reader.ReadUInt32()) { Xid = header.Xid };
 
@@ -14,8 +16,10 @@ internal sealed class SetPacketInFormatCodec() : ExperimenterMessageCodec<SetPac
 }
 
 /// <summary>6 zeros, u16 controller_id.</summary>
-internal sealed class SetControllerIdCodec() : ExperimenterMessageCodec<SetControllerIdMessage>(ExperimenterId.Nicira, 20)
+internal sealed class SetControllerIdCodec() : ExperimenterMessageCodec<SetControllerIdMessage>(ExperimenterId.Nicira, Subtype)
 {
+    public const uint Subtype = 20;
+
     protected override OpenFlowMessage ReadBody(ref WireReader reader, OpenFlowHeader header)
     {
         reader.Skip(6);
@@ -30,8 +34,10 @@ internal sealed class SetControllerIdCodec() : ExperimenterMessageCodec<SetContr
 }
 
 /// <summary>Properties NXPINT_*.</summary>
-internal sealed class PacketIn2Codec() : ExperimenterMessageCodec<NiciraPacketInMessage>(ExperimenterId.Nicira, 30)
+internal sealed class PacketIn2Codec() : ExperimenterMessageCodec<NiciraPacketInMessage>(ExperimenterId.Nicira, Subtype)
 {
+    public const uint Subtype = 30;
+
     protected override OpenFlowMessage ReadBody(ref WireReader reader, OpenFlowHeader header)
     {
         var message = new NiciraPacketInMessage(

@@ -43,8 +43,7 @@ public sealed class HookTests : IDisposable
     public void The_hook_that_waits_since_prepare_does_the_work_of_the_start_with_the_XML_of_the_start()
     {
         Install();
-        Done(_host.Hook("vm2", "prepare", HookHost.Xml(2)));
-        var waiting = File.ReadAllText(WaitingFile).Trim();
+        var waiting = Prepare(2);
         Assert.True(Directory.Exists($"/proc/{waiting}"));
         _host.Plug(2);
 
@@ -58,7 +57,7 @@ public sealed class HookTests : IDisposable
         Assert.False(File.Exists(_host.File("run/weir/guard/turn")), "the work was done without it");
 
         // What is wrong is said as ever.
-        Done(_host.Hook("vm3", "prepare", HookHost.Xml(3)));
+        Prepare(3);
         Refused(_host.Hook("vm3", "start", HookHost.Xml(3, "<weir:ip>10.9.0.77</weir:ip>")), "10.9.0.77");
         Assert.False(File.Exists(_host.File("run/weir/guard/turn")), "the work was done without it");
     }
@@ -70,8 +69,7 @@ public sealed class HookTests : IDisposable
     {
         Install();
         Shell.WriteProgram(_host.HookFile, File.ReadAllText(_host.HookFile).Replace("\nwait=9\n", "\nwait=0.5\n", StringComparison.Ordinal));
-        Done(_host.Hook("vm2", "prepare", HookHost.Xml(2)));
-        var waiting = File.ReadAllText(WaitingFile).Trim();
+        var waiting = Prepare(2);
         Shell.Run("kill", $"-{signal}", waiting);
         _host.Plug(2);
 
@@ -273,7 +271,18 @@ public sealed class HookTests : IDisposable
         Assert.True(!File.Exists(status) || File.ReadAllText(status).Contains(") Z ", StringComparison.Ordinal), "the hook that waited goes on");
     }
 
-    private string WaitingFile => _host.File($"run/weir/guard/warm/{HookHost.Id(2)}");
+    private string WaitingFile => WaitingFileOf(2);
+
+    private string WaitingFileOf(int vm) => _host.File($"run/weir/guard/warm/{HookHost.Id(vm)}");
+
+    // libvirt does not wait for the hook that is set going; here it has to be there.
+    private string Prepare(int vm)
+    {
+        Done(_host.Hook($"vm{vm}", "prepare", HookHost.Xml(vm)));
+        var file = WaitingFileOf(vm);
+        for (var i = 0; i < 200 && !(File.Exists(file) && File.ReadAllText(file).EndsWith('\n')); i++) Wait.Milliseconds(25);
+        return File.ReadAllText(file).Trim();
+    }
 
     private string Settings() => _host.Switch.Vsctl("get", "bridge", "br0", "fail_mode", "other_config", "protocols");
 

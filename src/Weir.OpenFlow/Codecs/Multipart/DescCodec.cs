@@ -3,7 +3,7 @@ using Weir.OpenFlow.Messages.Multipart;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>Request: nothing. Reply: text of 256, 256, 256, 32 and 256 bytes.</summary>
-internal sealed class DescCodec() : MultipartCodec<DescRequest, DescReply>(MultipartType.Desc)
+internal sealed class DescCodec : MultipartCodec<DescRequest, DescReply>
 {
     private const int TextLength = 256;
     private const int SerialLength = 32;

@@ -3,7 +3,7 @@ using Weir.OpenFlow.Messages.Multipart;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>Both directions: u32 experimenter, u32 type, data.</summary>
-internal sealed class ExperimenterMultipartCodec() : MultipartCodec<ExperimenterMultipartRequest, ExperimenterMultipartReply>(MultipartType.Experimenter)
+internal sealed class ExperimenterMultipartCodec : MultipartCodec<ExperimenterMultipartRequest, ExperimenterMultipartReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new ExperimenterMultipartRequest(reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadRest());
 

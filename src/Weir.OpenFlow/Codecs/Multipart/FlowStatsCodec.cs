@@ -36,7 +36,7 @@ internal static class FlowSelectionCodec
 /// Reply: entries of u16 length, u8 table_id, 1 zero, u32 duration_sec, u32 duration_nsec, u16 priority, u16 idle_timeout, u16 hard_timeout, u16 flags, 4 zeros,
 /// u64 cookie, u64 packets, u64 bytes, match, instructions.
 /// </summary>
-internal sealed class FlowStatsCodec() : MultipartCodec<FlowStatsRequest, FlowStatsReply>(MultipartType.Flow)
+internal sealed class FlowStatsCodec : MultipartCodec<FlowStatsRequest, FlowStatsReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new FlowStatsRequest(FlowSelectionCodec.Read(ref reader));
 
@@ -97,7 +97,7 @@ internal sealed class FlowStatsCodec() : MultipartCodec<FlowStatsRequest, FlowSt
 }
 
 /// <summary>Reply: u64 packets, u64 bytes, u32 flows, 4 zeros.</summary>
-internal sealed class AggregateCodec() : MultipartCodec<AggregateRequest, AggregateReply>(MultipartType.Aggregate)
+internal sealed class AggregateCodec : MultipartCodec<AggregateRequest, AggregateReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new AggregateRequest(FlowSelectionCodec.Read(ref reader));
 

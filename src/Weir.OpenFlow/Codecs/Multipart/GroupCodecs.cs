@@ -27,7 +27,7 @@ internal static class PacketByteCountCodec
 /// Request: u32 group_id, 4 zeros. Reply: u16 length, 2 zeros, u32 group_id, u32 ref_count, 4 zeros, u64 packets, u64 bytes, u32 duration_sec, u32 duration_nsec,
 /// counters per bucket, again and again.
 /// </summary>
-internal sealed class GroupStatsCodec() : MultipartCodec<GroupStatsRequest, GroupStatsReply>(MultipartType.Group)
+internal sealed class GroupStatsCodec : MultipartCodec<GroupStatsRequest, GroupStatsReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader)
     {
@@ -78,7 +78,7 @@ internal sealed class GroupStatsCodec() : MultipartCodec<GroupStatsRequest, Grou
 }
 
 /// <summary>Request: nothing. Reply: u16 length, u8 type, 1 zero, u32 group_id, buckets, again and again.</summary>
-internal sealed class GroupDescCodec() : MultipartCodec<GroupDescRequest, GroupDescReply>(MultipartType.GroupDesc)
+internal sealed class GroupDescCodec : MultipartCodec<GroupDescRequest, GroupDescReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new GroupDescRequest();
 
@@ -114,7 +114,7 @@ internal sealed class GroupDescCodec() : MultipartCodec<GroupDescRequest, GroupD
 }
 
 /// <summary>Request: nothing. Reply: u32 types, u32 capabilities, four u32 of highest numbers, four u32 of actions.</summary>
-internal sealed class GroupFeaturesCodec() : MultipartCodec<GroupFeaturesRequest, GroupFeaturesReply>(MultipartType.GroupFeatures)
+internal sealed class GroupFeaturesCodec : MultipartCodec<GroupFeaturesRequest, GroupFeaturesReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new GroupFeaturesRequest();
 

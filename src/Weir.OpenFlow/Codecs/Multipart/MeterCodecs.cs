@@ -7,7 +7,7 @@ namespace Weir.OpenFlow.Codecs;
 /// Request: u32 meter_id, 4 zeros. Reply: u32 meter_id, u16 length, 6 zeros, u32 flows, u64 packets, u64 bytes, u32 duration_sec, u32 duration_nsec, counters per
 /// band, again and again.
 /// </summary>
-internal sealed class MeterStatsCodec() : MultipartCodec<MeterStatsRequest, MeterStatsReply>(MultipartType.Meter)
+internal sealed class MeterStatsCodec : MultipartCodec<MeterStatsRequest, MeterStatsReply>
 {
     private const int FixedLength = 40;
 
@@ -56,7 +56,7 @@ internal sealed class MeterStatsCodec() : MultipartCodec<MeterStatsRequest, Mete
 }
 
 /// <summary>Request: u32 meter_id, 4 zeros. Reply: u16 length, u16 flags, u32 meter_id, bands, again and again.</summary>
-internal sealed class MeterConfigCodec() : MultipartCodec<MeterConfigRequest, MeterConfigReply>(MultipartType.MeterConfig)
+internal sealed class MeterConfigCodec : MultipartCodec<MeterConfigRequest, MeterConfigReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader)
     {
@@ -97,7 +97,7 @@ internal sealed class MeterConfigCodec() : MultipartCodec<MeterConfigRequest, Me
 }
 
 /// <summary>Request: nothing. Reply: u32 max_meter, u32 band_types, u32 capabilities, u8 max_bands, u8 max_color, 2 zeros.</summary>
-internal sealed class MeterFeaturesCodec() : MultipartCodec<MeterFeaturesRequest, MeterFeaturesReply>(MultipartType.MeterFeatures)
+internal sealed class MeterFeaturesCodec : MultipartCodec<MeterFeaturesRequest, MeterFeaturesReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new MeterFeaturesRequest();
 

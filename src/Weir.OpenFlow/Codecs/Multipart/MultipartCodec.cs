@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Weir.OpenFlow.Messages;
 using Weir.OpenFlow.Messages.Multipart;
 
@@ -7,8 +6,6 @@ namespace Weir.OpenFlow.Codecs;
 /// <summary>Writes and reads the bodies of one kind of multipart message, both directions.</summary>
 internal abstract class MultipartCodec
 {
-    public abstract MultipartType Type { get; }
-
     public abstract MultipartRequestBody ReadRequest(ref WireReader reader);
 
     public abstract MultipartReplyBody ReadReply(ref WireReader reader);
@@ -32,12 +29,10 @@ internal abstract class MultipartCodec
 internal delegate T ReadItem<out T>(ref WireReader reader);
 
 /// <inheritdoc/>
-internal abstract class MultipartCodec<TRequest, TReply>(MultipartType type) : MultipartCodec
+internal abstract class MultipartCodec<TRequest, TReply> : MultipartCodec
     where TRequest : MultipartRequestBody
     where TReply : MultipartReplyBody
 {
-    public sealed override MultipartType Type => type;
-
     public sealed override void WriteRequest(MultipartRequestBody body, OpenFlowWriter writer) => Write((TRequest)body, writer);
 
     public sealed override void WriteReply(MultipartReplyBody body, OpenFlowWriter writer) => Write((TReply)body, writer);
@@ -50,16 +45,16 @@ internal abstract class MultipartCodec<TRequest, TReply>(MultipartType type) : M
 /// <summary>The codec of every kind of multipart body. A multipart message: u16 type, u16 flags (1: more), 4 zeros, body.</summary>
 internal static class MultipartCodecs
 {
-    private static readonly FrozenDictionary<MultipartType, MultipartCodec> ByType = new MultipartCodec[]
-    {
-        new DescCodec(), new FlowStatsCodec(), new AggregateCodec(), new TableStatsCodec(), new PortStatsCodec(), new QueueStatsCodec(),
-        new GroupStatsCodec(), new GroupDescCodec(), new GroupFeaturesCodec(),
-        new MeterStatsCodec(), new MeterConfigCodec(), new MeterFeaturesCodec(),
-        new TableFeaturesCodec(), new PortDescCodec(), new ExperimenterMultipartCodec(),
-    }.ToFrozenDictionary(codec => codec.Type);
+    // As in MessageCodecs: made when needed.
+    private static readonly MultipartCodec?[] Made = new MultipartCodec?[(int)MultipartType.PortDesc + 1];
+    private static MultipartCodec? _experimenter;
 
-    public static MultipartCodec Of(MultipartType type) =>
-        ByType.GetValueOrDefault(type) ?? throw new OpenFlowFormatException(OpenFlowError.BadMultipart, $"multipart type {(ushort)type}");
+    public static MultipartCodec Of(MultipartType type) => type switch
+    {
+        <= MultipartType.PortDesc => Made[(int)type] ??= Make(type),
+        MultipartType.Experimenter => _experimenter ??= new ExperimenterMultipartCodec(),
+        _ => throw new OpenFlowFormatException(OpenFlowError.BadMultipart, $"multipart type {(ushort)type}"),
+    };
 
     public static (MultipartCodec Codec, bool More) ReadHeader(ref WireReader reader)
     {
@@ -74,8 +69,27 @@ internal static class MultipartCodecs
         writer.WriteUInt16((ushort)body.Type);
         writer.WriteUInt16(more ? (ushort)1 : (ushort)0);
         writer.WriteZeros(4);
-        return ByType[body.Type];
+        return Of(body.Type);
     }
+
+    private static MultipartCodec Make(MultipartType type) => type switch
+    {
+        MultipartType.Desc => new DescCodec(),
+        MultipartType.Flow => new FlowStatsCodec(),
+        MultipartType.Aggregate => new AggregateCodec(),
+        MultipartType.Table => new TableStatsCodec(),
+        MultipartType.PortStats => new PortStatsCodec(),
+        MultipartType.Queue => new QueueStatsCodec(),
+        MultipartType.Group => new GroupStatsCodec(),
+        MultipartType.GroupDesc => new GroupDescCodec(),
+        MultipartType.GroupFeatures => new GroupFeaturesCodec(),
+        MultipartType.Meter => new MeterStatsCodec(),
+        MultipartType.MeterConfig => new MeterConfigCodec(),
+        MultipartType.MeterFeatures => new MeterFeaturesCodec(),
+        MultipartType.TableFeatures => new TableFeaturesCodec(),
+        MultipartType.PortDesc => new PortDescCodec(),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 }
 
 /// <summary>OFPT_MULTIPART_REQUEST.</summary>

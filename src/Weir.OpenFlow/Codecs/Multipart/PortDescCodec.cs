@@ -3,7 +3,7 @@ using Weir.OpenFlow.Messages.Multipart;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>Request: nothing. Reply: ports.</summary>
-internal sealed class PortDescCodec() : MultipartCodec<PortDescRequest, PortDescReply>(MultipartType.PortDesc)
+internal sealed class PortDescCodec : MultipartCodec<PortDescRequest, PortDescReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new PortDescRequest();
 

@@ -4,7 +4,7 @@ using Weir.Primitives;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>Request: u32 port, 4 zeros. Reply: u32 port, 4 zeros, twelve u64 counters, u32 duration_sec, u32 duration_nsec, again and again.</summary>
-internal sealed class PortStatsCodec() : MultipartCodec<PortStatsRequest, PortStatsReply>(MultipartType.PortStats)
+internal sealed class PortStatsCodec : MultipartCodec<PortStatsRequest, PortStatsReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader)
     {

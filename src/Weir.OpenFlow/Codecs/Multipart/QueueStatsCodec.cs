@@ -4,7 +4,7 @@ using Weir.Primitives;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>Request: u32 port, u32 queue. Reply: u32 port, u32 queue, u64 bytes, u64 packets, u64 errors, u32 duration_sec, u32 duration_nsec, again and again.</summary>
-internal sealed class QueueStatsCodec() : MultipartCodec<QueueStatsRequest, QueueStatsReply>(MultipartType.Queue)
+internal sealed class QueueStatsCodec : MultipartCodec<QueueStatsRequest, QueueStatsReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new QueueStatsRequest(new PortNumber(reader.ReadUInt32()), reader.ReadUInt32());
 

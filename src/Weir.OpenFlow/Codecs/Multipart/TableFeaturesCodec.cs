@@ -8,7 +8,7 @@ namespace Weir.OpenFlow.Codecs;
 /// A property: u16 type, u16 length without padding, ids, zeros up to 8. Instruction and action ids: u16 type, u16 length 4; an experimenter's has length 8 and its id.
 /// Field ids: the 4-byte OXM header; an experimenter's has its id behind.
 /// </summary>
-internal sealed class TableFeaturesCodec() : MultipartCodec<TableFeaturesRequest, TableFeaturesReply>(MultipartType.TableFeatures)
+internal sealed class TableFeaturesCodec : MultipartCodec<TableFeaturesRequest, TableFeaturesReply>
 {
     private const int NameLength = 32;
     private const ushort ExperimenterClass = 0xFFFF;

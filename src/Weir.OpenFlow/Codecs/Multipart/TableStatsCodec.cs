@@ -3,7 +3,7 @@ using Weir.OpenFlow.Messages.Multipart;
 namespace Weir.OpenFlow.Codecs;
 
 /// <summary>Request: nothing. Reply: u8 table_id, 3 zeros, u32 active, u64 lookups, u64 matched, again and again.</summary>
-internal sealed class TableStatsCodec() : MultipartCodec<TableStatsRequest, TableStatsReply>(MultipartType.Table)
+internal sealed class TableStatsCodec : MultipartCodec<TableStatsRequest, TableStatsReply>
 {
     public override MultipartRequestBody ReadRequest(ref WireReader reader) => new TableStatsRequest();
 
