@@ -14,6 +14,7 @@ need_web=(node:nodejs npm:npm)
 # The file, since the command is root's wrapper for the service.
 need_rabbit=(/usr/lib/rabbitmq/bin/rabbitmq-server:rabbitmq-server)
 need_influx=(influxd:influxdb)
+need_demo=(curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping)
 need_browser=(chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core)
 # What the Debian package is made and judged with.
 need_deb=(dpkg-deb:dpkg gzip:gzip awk:mawk)
@@ -21,9 +22,9 @@ need_deb_test=(lintian:lintian man:man-db col:bsdextrautils systemd-analyze:syst
 guest=
 case "${1:-}" in
     build) needs=("${need_web[@]}") ;;
-    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" "${need_deb[@]}" "${need_deb_test[@]}" socat:socat curl:curl prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}" "${need_influx[@]}") guest=1 ;;
+    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" "${need_deb[@]}" "${need_deb_test[@]}" "${need_demo[@]}" prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}" "${need_influx[@]}") guest=1 ;;
     deb)   needs=("${need_deb[@]}") ;;
-    demo)  needs=("${need_ovs[@]}" "${need_net[@]}" curl:curl tcpdump:tcpdump socat:socat busybox:busybox dropbear:dropbear-bin arping:iputils-arping) ;;
+    demo)  needs=("${need_ovs[@]}" "${need_net[@]}" "${need_demo[@]}") ;;
     demo-vm) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat dnsmasq:dnsmasq-base tcpdump:tcpdump) guest=1 ;;
     bench) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat ovs-testcontroller:openvswitch-testcontroller tcpdump:tcpdump curl:curl prometheus:prometheus) guest=1 ;;
     lint)  needs=(shellcheck:shellcheck) ;;

@@ -3,6 +3,7 @@
 #   demo.sh         builds the network, tries everything, prints what answered, removes it all; exit code 0: all was as it should be
 #   KEEP=1 demo.sh  leaves it running and says how to look around
 #   demo.sh clean   removes one that was left running
+#   WEIR=/usr/bin/weir demo.sh  with the installed program; else it is the one that was built here
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -11,10 +11,12 @@ internal sealed class CleanRoot : IDisposable
     // dpkg's own notes, and what adduser keeps of the file before: they outlive every package.
     private static readonly string[] Notes = ["/var/lib/dpkg/", "/var/log/", "/var/cache/", "/etc/passwd-", "/etc/group-", "/etc/shadow", "/etc/gshadow", "/etc/subuid", "/etc/subgid", "/etc/.pwd.lock", "/proc", "/dev", "/run/adduser", "/var/lib/systemd/deb-systemd-helper"];
 
-    public CleanRoot(string folder)
+    /// <param name="folder">Where it is made.</param>
+    /// <param name="more">Packages that shall be in it, too.</param>
+    public CleanRoot(string folder, params string[] more)
     {
         Folder = folder;
-        Shell.Run(Path.Combine(PackageBuild.Repository, "build/clean-root.sh"), [folder, .. Packages]);
+        Shell.Run(Path.Combine(PackageBuild.Repository, "build/clean-root.sh"), [folder, .. Packages, .. more]);
     }
 
     public string Folder { get; }
@@ -48,6 +50,14 @@ internal sealed class CleanRoot : IDisposable
         var words = Inside(["/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive", .. command]);
         return Shell.Try(words[0], words[1..]);
     }
+
+    /// <summary>Runs a command inside that makes network namespaces: with /sys, and an empty /run of its own.</summary>
+    public (int Code, string Output, string Error) TryWithNetworks(params string[] command) => Shell.Try("unshare",
+    [
+        "--mount", "sh", "-c",
+        "mount --bind \"$0\" \"$0\" && mount -t proc proc \"$0/proc\" && mount -t sysfs sys \"$0/sys\" && mount --rbind /dev \"$0/dev\" && mount -t tmpfs run \"$0/run\" && exec chroot \"$0\" \"$@\"",
+        Folder, "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", .. command,
+    ]);
 
     /// <summary>Installs a package file, as dpkg does it.</summary>
     public string Install(string file)

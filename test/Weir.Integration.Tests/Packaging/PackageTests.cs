@@ -135,6 +135,26 @@ public class PackageTests(PackageBuild build) : IClassFixture<PackageBuild>
         Assert.Empty(before.Keys.Except(after.Keys).Select(gone => $"gone: {gone}"));
     }
 
+    /// <summary><c>make demo</c> with the installed program, real ssh and web servers, and the Debian packages that it calls.</summary>
+    [Fact]
+    public void In_a_clean_root_the_demo_runs_with_it()
+    {
+        using var folder = new LabFolder();
+        using var root = new CleanRoot(folder.File("root"), "openvswitch-switch", "iproute2", "ethtool", "iputils-ping", "curl", "tcpdump", "socat", "busybox", "dropbear-bin", "iputils-arping", "procps");
+        root.Install(build.Next);
+        // What the scripts of these packages would have made.
+        File.CreateSymbolicLink(Path.Combine(root.Folder, "usr/sbin/ovs-vswitchd"), "../lib/openvswitch-switch/ovs-vswitchd");
+        File.AppendAllText(Path.Combine(root.Folder, "etc/passwd"), "tcpdump:x:999:999::/nonexistent:/usr/sbin/nologin\n");
+        File.AppendAllText(Path.Combine(root.Folder, "etc/group"), "tcpdump:x:999:\n");
+        Directory.CreateDirectory(Path.Combine(root.Folder, "opt/samples"));
+        Shell.Run("cp", "-r", Path.Combine(PackageBuild.Repository, "samples/coprocessing"), Path.Combine(root.Folder, "opt/samples"));
+
+        var (code, output, error) = root.TryWithNetworks("WEIR=/usr/bin/weir", "/opt/samples/coprocessing/demo.sh");
+
+        Assert.True(code == 0, output + error);
+        Assert.EndsWith("demo: all 16 as they should be\n", output);
+    }
+
     private static WeirProcess Start(LabNetwork lab, CleanRoot root, NetworkNamespace space)
     {
         var weir = lab.Own(WeirProcess.Start(["ip", "netns", "exec", space.Name, .. root.AsService("weir.service", "etc/default/weir")]));
