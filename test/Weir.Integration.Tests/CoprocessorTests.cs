@@ -138,7 +138,8 @@ public class CoprocessorTests
         var (code, text, _) = scene.Controller.Ask("services");
         Assert.Equal(0, code);
         Assert.Contains("dp 18: packets are diverted there, and nothing has come back since ", text);
-        Assert.Contains("coprocessssh", text);
+        Assert.True(text.IndexOf("dp 18: packets are diverted", StringComparison.Ordinal) < text.IndexOf("coprocessssh", StringComparison.Ordinal), text); // what is wrong comes before the rules
+        Assert.StartsWith("no neighbour was heard", scene.Controller.Ask("links").Output);
         Assert.Equal(1, Metric("weir_service_state", "silent"));
         Assert.Equal(0, Metric("weir_service_state", "answering"));
 

@@ -16,11 +16,18 @@ internal static class LinksCommand
         return command;
     }
 
-    private static void Print(IReadOnlyList<LinkResponse> links) => ControlCommand.PrintTable(
-        ["DATAPATH", "PORT", "PEER", "PEER'S PORT", "MAC", "LAG", ""],
-        links.Select(link => (IReadOnlyList<string>)
-        [
-            link.Datapath, link.Port, link.PeerDatapath ?? link.SystemName, link.PeerPort ?? link.PortId, link.Mac, link.Lag is null ? "" : $"{link.Lag} {link.LacpState}",
-            link.IsExpected ? "" : "not the one that lldp_peer_mac names",
-        ]));
+    private static void Print(IReadOnlyList<LinkResponse> links)
+    {
+        if (links.Count == 0) Console.WriteLine("no neighbour was heard: LLDP is listened to on ports with receive_lldp");
+        else
+        {
+            ControlCommand.PrintTable(
+                ["DATAPATH", "PORT", "PEER", "PEER'S PORT", "MAC", "LAG", ""],
+                links.Select(link => (IReadOnlyList<string>)
+                [
+                    link.Datapath, link.Port, link.PeerDatapath ?? link.SystemName, link.PeerPort ?? link.PortId, link.Mac, link.Lag is null ? "" : $"{link.Lag} {link.LacpState}",
+                    link.IsExpected ? "" : "not the one that lldp_peer_mac names",
+                ]));
+        }
+    }
 }

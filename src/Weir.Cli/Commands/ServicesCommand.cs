@@ -27,20 +27,20 @@ internal static class ServicesCommand
                 .. service.Counters is { } counters ? [$"{counters.DivertedPackets}", $"{counters.CopiedPackets}", $"{counters.HeardPackets}", Time(counters.LastSteered), Time(counters.LastHeard)] : (string[])["-", "-", "-", "-", "-"],
                 service.Location ?? "",
             ]));
-        var rules = services.SelectMany(service => service.Rules.Select(rule => (IReadOnlyList<string>)[service.Datapath, service.Port, rule.Acl, $"{rule.Rule}", $"{rule.Packets}", $"{rule.Bytes}", rule.Location ?? ""])).ToList();
-        if (rules.Count > 0)
-        {
-            Console.WriteLine();
-            ControlCommand.PrintTable(["DATAPATH", "TO", "ACL", "RULE", "PACKETS", "BYTES", "LINE"], rules);
-        }
-
         foreach (var service in services)
         {
             var name = $"{service.Datapath} {service.Port}";
             if (service.Health == "silent") Console.WriteLine($"  {TerminalText.Escape($"{name}: packets are diverted there, and nothing has come back since {Time(service.Counters?.UnansweredSince)}")}");
             if (service.Health == "down" && service.Rules.Count > 0) Console.WriteLine($"  {TerminalText.Escape($"{name}: the port is {service.State}, and rules send packets there")}");
-            if (service.Counters is { UntaggedPackets: > 0 and var untagged }) Console.WriteLine($"  {TerminalText.Escape($"{name}: {untagged} frames came without a tag and were dropped")}");
+            if (service.Counters is { UntaggedPackets: > 0 and var untagged }) Console.WriteLine($"  {TerminalText.Escape($"{name}: frames that came from there without a tag and were dropped: {untagged}")}");
             if (service.Fault is { } fault) Console.WriteLine($"  {TerminalText.Escape($"{name}: {fault}")}");
+        }
+
+        var rules = services.SelectMany(service => service.Rules.Select(rule => (IReadOnlyList<string>)[service.Datapath, service.Port, rule.Acl, $"{rule.Rule}", $"{rule.Packets}", $"{rule.Bytes}", rule.Location ?? ""])).ToList();
+        if (rules.Count > 0)
+        {
+            Console.WriteLine();
+            ControlCommand.PrintTable(["DATAPATH", "TO", "ACL", "RULE", "PACKETS", "BYTES", "LINE"], rules);
         }
     }
 
