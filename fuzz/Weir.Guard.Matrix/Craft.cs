@@ -51,6 +51,9 @@ public static class Craft
         return frame;
     }
 
+    /// <summary>The same ARP frame with hardware type 6, IEEE 802.</summary>
+    public static byte[] OfIeee802(byte[] arp) => [.. arp.AsSpan(0, 14), 0, 6, .. arp.AsSpan(16)];
+
     /// <summary>IPv4 from an actor's MAC address.</summary>
     public static byte[] V4(
         Actor from, MacAddress to, uint destination, byte protocol, byte[] segment, uint? source = null, MacAddress? sourceMac = null, ushort fragment = 0, byte[]? options = null, byte ttl = 64) =>

@@ -61,6 +61,13 @@ internal static class OutsideRows
         Row("NA from outside that claims a VM's link-local address", Gateway, Na(Gateway, B.LinkLocal, destination: A.Ip6, to: A.Mac)).Dropped(Reason.NeighbourSpoof, "vm-guard 84"),
         Row("NS from outside from a VM's address", Gateway, Ns(Gateway, A.Ip6, B.Ip6)).Dropped(Reason.Ipv6Spoof, "vm-guard 84"),
         Row("NS from outside with a VM's link-layer address", Gateway, Ns(Gateway, B.Ip6, options: LinkLayer(1, A.Mac))).Dropped(Reason.NeighbourSpoof, "vm-guard 84"),
+        Row("ARP of hardware type 6 from outside that claims a VM's address", Gateway, OfIeee802(Arp(Gateway, 2, A.Ip4, to: A.Mac, spa: B.Ip4))).Dropped(Reason.ArpOperation, "RFC 1390: hosts take type 6 (IEEE 802) for Ethernet's; Open vSwitch shows nothing of it"),
+        Row("ARP of hardware type 6 from outside that claims a VM's address, to all", Gateway, OfIeee802(Arp(Gateway, 1, B.Ip4, spa: B.Ip4))).Dropped(Reason.ArpOperation, "RFC 1390"),
+        Row("Inverse ARP from outside", Gateway, Arp(Gateway, 8, 0, to: A.Mac)).Dropped(Reason.ArpOperation, "RFC 2390: no host on Ethernet asks so"),
+        Row("NA from outside that claims a VM's address, its option twice", Gateway, Na(Gateway, B.Ip6, destination: A.Ip6, to: A.Mac, options: [.. LinkLayer(2, Gateway.Mac), .. LinkLayer(2, Gateway.Mac)])).Dropped(Reason.NeighbourSpoof, "hosts take the first of two; Open vSwitch shows neither target nor option"),
+        Row("NA from outside to all nodes that claims a VM's address, its option twice", Gateway, Na(Gateway, B.Ip6, options: [.. LinkLayer(2, Gateway.Mac), .. LinkLayer(2, Gateway.Mac)])).Dropped(Reason.NeighbourSpoof, "the same"),
+        Row("NS from outside with a VM's link-layer address twice", Gateway, Ns(Gateway, B.Ip6, destination: B.Ip6, to: B.Mac, options: [.. LinkLayer(1, A.Mac), .. LinkLayer(1, A.Mac)])).Dropped(Reason.NeighbourSpoof, "the same"),
+        Row("NA from outside, an option of no length", Gateway, Na(Gateway, B.Ip6, destination: A.Ip6, to: A.Mac, options: [2, 0, 0, 0, 0, 0, 0, 0])).Dropped(Reason.NeighbourSpoof, "RFC 4861, 4.6: hosts drop it"),
         Row("ARP claim from outside in VLAN 20", "uplink", Tagged(Arp(Gateway, 2, Red.Ip4, to: Red.Mac, spa: Red2.Ip4), 20)).Dropped(Reason.ArpSpoof, "vm-guard 84 in a VLAN"),
         Row("VLAN 30's MAC is a stranger's in VLAN 20", "uplink", Tagged(Udp4(Blue, Red2.Mac, Red2.Ip4, 1, 2, Gateway.Ip4), 20)).Reaches("red2").Says("everything is keyed by VID"),
     ];

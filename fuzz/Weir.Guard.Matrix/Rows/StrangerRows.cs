@@ -25,6 +25,8 @@ internal static class StrangerRows
         From("IPv6 from the gateway's address", Udp6(Isp, Gateway.Ip6, B.Ip6, 10, 11, B.Mac)).Dropped(Reason.Ipv6Spoof, "an untrusted port does not hold the gateway"),
         From("ARP request from the gateway's address", Arp(Isp, 1, B.Ip4, spa: Gateway.Ip4)).Dropped(Reason.ArpSpoof, "vm-guard 6"),
         From("Gratuitous ARP of the gateway", Arp(Isp, 1, Gateway.Ip4, spa: Gateway.Ip4)).Dropped(Reason.ArpSpoof, "vm-guard 12"),
+        From("ARP of hardware type 6 of the gateway", OfIeee802(Arp(Isp, 2, B.Ip4, to: B.Mac, spa: Gateway.Ip4))).Dropped(Reason.ArpOperation, "RFC 1390"),
+        From("NA of the gateway, its option twice", Na(Isp, Gateway.Ip6, options: [.. LinkLayer(2, Isp.Mac), .. LinkLayer(2, Isp.Mac)])).Dropped(Reason.NeighbourSpoof, "hosts take the first of two"),
         From("ARP with a VM's hardware address inside", Arp(Isp, 2, B.Ip4, to: B.Mac, sha: A.Mac)).Dropped(Reason.ArpSpoof, "vm-guard 84"),
         From("ARP in VLAN 20 of a VM's address there", Tagged(Arp(Isp, 1, Nobody, spa: Red.Ip4), 20)).Dropped(Reason.ArpSpoof, "vm-guard 84 in a VLAN"),
         From("NS with a VM's link-layer address", Ns(Isp, B.Ip6, options: LinkLayer(1, A.Mac))).Dropped(Reason.NeighbourSpoof, "vm-guard 84"),

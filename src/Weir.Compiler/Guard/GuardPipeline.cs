@@ -31,7 +31,8 @@ public static class GuardPipeline
         Fields =
         [
             OxmField.InPort, OxmField.Reg0, OxmField.Reg1, OxmField.EthDst, OxmField.EthSrc, OxmField.EthType, OxmField.VlanVid, OxmField.IpProto, OxmField.Ipv4Src, OxmField.Ipv4Dst,
-            OxmField.Ipv6Src, OxmField.Ipv6Dst, OxmField.IpFrag, OxmField.NwTtl, OxmField.UdpSrc, OxmField.UdpDst, OxmField.Icmpv4Type, OxmField.Icmpv6Type, OxmField.Icmpv6Code, OxmField.ArpOp,
+            OxmField.Ipv6Src, OxmField.Ipv6Dst, OxmField.IpFrag, OxmField.NwTtl, OxmField.UdpSrc, OxmField.UdpDst, OxmField.Icmpv4Type, OxmField.Icmpv6Type, OxmField.Icmpv6Code, OxmField.Ipv6NdTarget,
+            OxmField.ArpOp,
         ],
     };
 

@@ -14,8 +14,8 @@ internal sealed class OutsidePorts
 {
     private static readonly ImmutableArray<GuardDropReason> Reasons =
     [
-        GuardDropReason.VlanTag, GuardDropReason.MacSpoof, GuardDropReason.ReservedAddress, GuardDropReason.ArpSpoof, GuardDropReason.Ipv4Spoof, GuardDropReason.Ipv6Spoof,
-        GuardDropReason.DhcpServer, GuardDropReason.RouterAdvertisement, GuardDropReason.Redirect, GuardDropReason.NeighbourSpoof, GuardDropReason.Fragment, GuardDropReason.GroupAddress,
+        GuardDropReason.VlanTag, GuardDropReason.MacSpoof, GuardDropReason.ReservedAddress, GuardDropReason.ArpSpoof, GuardDropReason.ArpOperation,
+        GuardDropReason.Ipv4Spoof, GuardDropReason.Ipv6Spoof, GuardDropReason.DhcpServer, GuardDropReason.RouterAdvertisement, GuardDropReason.Redirect, GuardDropReason.NeighbourSpoof, GuardDropReason.Fragment, GuardDropReason.GroupAddress,
     ];
 
     private readonly List<Exit> _exits = [];

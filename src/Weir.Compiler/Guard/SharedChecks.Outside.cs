@@ -41,6 +41,12 @@ internal static partial class SharedChecks
             build.Add(table, GuardPriorities.Rest, Reject(GuardDropReason.NeighbourSpoof), GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(type));
         }
 
+        // Without a target there is nothing that guard_claim could look at: see Neighbours.
+        foreach (var type in (ReadOnlySpan<byte>)[135, 136])
+            build.Add(
+                table, GuardPriorities.Third, Reject(GuardDropReason.NeighbourSpoof),
+                GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(type), GuardMatch.NeighbourTarget(Unspecified));
+
         var solicit = Go(GuardPipeline.Claim, Set(GuardClass.Solicit));
         var toServer = Go(GuardPipeline.Claim, Set(GuardClass.Dhcp));
         var vrrp = Go(GuardPipeline.Claim, Set(GuardClass.Vrrp));
@@ -54,6 +60,9 @@ internal static partial class SharedChecks
         // What is none of these goes on among ports that are no NICs', and never to a NIC.
         build.Add(table, GuardPriorities.Otherwise, onward, GuardMatch.Arp, GuardMatch.Request);
         build.Add(table, GuardPriorities.Otherwise, onward, GuardMatch.Arp, GuardMatch.Reply);
+
+        // Nor is there in ARP that Open vSwitch shows as zeros. Hosts do take hardware type 6 for Ethernet's (RFC 1390).
+        build.Add(table, GuardPriorities.Otherwise - 1, Reject(GuardDropReason.ArpOperation), GuardMatch.Arp);
         Addressed(build, table, onward, onward);
     }
 
