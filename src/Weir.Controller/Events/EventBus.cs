@@ -65,6 +65,12 @@ public sealed class EventBus : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    /// <summary>The position behind which the last <paramref name="events"/> stand; behind which all that are kept stand where those are fewer.</summary>
+    public long PositionBefore(int events)
+    {
+        lock (_gate) return Math.Max(_history.ForgottenPosition, _history.LastPosition - events);
+    }
+
     /// <summary>How many events are kept, and the memory that they take, roughly.</summary>
     public (int Events, long Bytes) Kept
     {

@@ -24,14 +24,14 @@ internal static class EventEndpoints
     public static void Map(WebApplication app, EventBus events, Func<string?, IResult?> refuse)
     {
         var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        app.MapGet(ApiRoutes.Events, async Task<IResult> (HttpContext context, string? since, string? type, string? dp, bool? follow) =>
+        app.MapGet(ApiRoutes.Events, async Task<IResult> (HttpContext context, string? since, int? last, string? type, string? dp, bool? follow) =>
         {
             if (refuse(dp) is { } unknown) return unknown;
             EventStream stream;
             try
             {
-                var last = context.Request.Headers["Last-Event-ID"].ToString();
-                stream = new EventStream(events, last.Length > 0 ? last : since, EventSelection.Parse(type, dp), TimeProvider.System);
+                var seen = context.Request.Headers["Last-Event-ID"].ToString();
+                stream = new EventStream(events, seen.Length > 0 ? seen : since, last ?? 0, EventSelection.Parse(type, dp), TimeProvider.System);
             }
             catch (FormatException exception)
             {

@@ -28,16 +28,18 @@ internal sealed class EventStream
 
     /// <param name="bus">The events.</param>
     /// <param name="since">What the reader has seen last: <c>RUN-ID</c> or <c>ID</c>; null: it wants what comes.</param>
+    /// <param name="last">Where it has seen nothing: how many of the last events it wants before what comes.</param>
     /// <param name="selection">What it wants.</param>
     /// <param name="time">The clock of heartbeats.</param>
     /// <exception cref="FormatException"><paramref name="since"/> is no id.</exception>
-    public EventStream(EventBus bus, string? since, EventSelection selection, TimeProvider time)
+    public EventStream(EventBus bus, string? since, int last, EventSelection selection, TimeProvider time)
     {
         (_bus, _selection, _time) = (bus, selection, time);
         _run = bus.Started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        (_position, var last) = bus.Last;
-        _lastId = $"{_run}-{last}";
+        (_position, var newest) = bus.Last;
+        _lastId = $"{_run}-{newest}";
         if (since is not null) Resume(since);
+        else if (last > 0) _position = bus.PositionBefore(last);
     }
 
     /// <summary>Writes until the reader is gone or, where it does not follow, has got all there is.</summary>

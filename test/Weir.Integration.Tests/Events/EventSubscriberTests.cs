@@ -100,6 +100,9 @@ public class EventSubscriberTests(ITestOutputHelper output)
         using var restarted = EventListener.OnHttp(weir.ControlSocket, "?since=12345-3");
         using var chosen = EventListener.OnHttp(weir.ControlSocket, "?since=0&type=port_change,l2_expire&dp=dp1");
         weir.Poll("what came since", () => resumed.Events.Any(received => received.Name == "L2_EXPIRE") && chosen.Events.Any(received => received.Name == "L2_EXPIRE"));
+        using var lately = EventListener.OnHttp(weir.ControlSocket, "?last=2");
+        weir.Poll("the last two", () => lately.Events.Count >= 2);
+        Assert.Equal(lately.Events.Take(2).Select(received => received.Json), resumed.Events.SkipWhile(received => received.Json != lately.Events[0].Json).Take(2).Select(received => received.Json));
         Assert.DoesNotContain(resumed.Events, received => received.Name == "L2_LEARN");
         Assert.Equal(["L2_EXPIRE", "PORT_CHANGE"], chosen.Events.Select(received => received.Name).Distinct().Order());
         weir.Poll("another run's id gets all", () => restarted.Events.Count > 0 && restarted.Gaps.Count == 1);

@@ -20,6 +20,7 @@ export type StreamState = 'connecting' | 'live' | 'lost' | 'refused';
 
 const kept: NetworkEvent[] = [];
 const most = 1000;
+const atFirst = 200;
 const listeners = new Set<(event: NetworkEvent) => void>();
 const watchers = new Set<(state: StreamState) => void>();
 let state: StreamState = 'connecting';
@@ -44,7 +45,7 @@ export function onStream(watcher: (state: StreamState) => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** Follows the events until stopped; a stream that breaks is taken up behind the last event that came. */
+/** Follows the events until stopped, the last few that have happened before first; a stream that breaks is taken up behind the last event that came. */
 export function startEvents(): () => void {
   running?.abort();
   const abort = new AbortController();
@@ -64,7 +65,7 @@ async function follow(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       // A fetch and no EventSource: that one could not show the token in a header.
-      const response = await fetch('/api/v1/events', { ...fresh, signal, headers: { ...headers(), Accept: 'text/event-stream', ...(lastId === '' ? {} : { 'Last-Event-ID': lastId }) } });
+      const response = await fetch(lastId === '' ? `/api/v1/events?last=${atFirst}` : '/api/v1/events', { ...fresh, signal, headers: { ...headers(), Accept: 'text/event-stream', ...(lastId === '' ? {} : { 'Last-Event-ID': lastId }) } });
       if (response.status === 401 || response.status === 403 || response.status === 404) {
         say('refused');
         return;

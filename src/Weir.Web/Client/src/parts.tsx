@@ -64,7 +64,7 @@ export function Table<T>({ caption, columns, rows, id, empty, most = 200, mark }
   );
 }
 
-const good = new Set(['applied', 'up', 'confirmed', 'unchanged', 'right', 'guarded', 'healthy', 'carrying', 'repaired', 'ok', 'answering']);
+const good = new Set(['applied', 'up', 'confirmed', 'unchanged', 'right', 'guarded', 'healthy', 'carrying', 'repaired', 'ok', 'answering', 'idle']);
 const bad = new Set(['disconnected', 'degraded', 'down', 'failed', 'wrong', 'rolled_back', 'not_connected', 'refused', 'closed', 'unhealthy', 'missing', 'silent']);
 
 /** A state as a word with a colour; the word alone says it all. */

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type NetworkEvent, onEvent, recentEvents } from '../events';
 import { Table } from '../parts';
 
-/** What happens, as it happens: the last thousand events. */
+/** What has happened and what happens, as it happens: the last thousand events. */
 export function Events() {
   const [held, setHeld] = useState<readonly NetworkEvent[] | null>(null);
   const [, redraw] = useState(0);
@@ -31,7 +31,7 @@ export function Events() {
         <label class="grow">Search <input type="search" value={words} onInput={event => setWords(event.currentTarget.value)} spellcheck={false} /></label>
         <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held === null ? [...recentEvents()] : null)}>{held === null ? 'Hold' : 'Go on'}</button>
       </div>
-      <Table caption="Events, the latest first" rows={rows} id={row => row.event.id} empty={asked === '' ? 'Nothing has happened since this page was opened.' : 'No event fits.'} columns={[
+      <Table caption="Events, the latest first" rows={rows} id={row => row.event.id} empty={asked === '' ? 'Nothing has happened yet.' : 'No event fits.'} columns={[
         { title: 'Time', cell: row => <time>{new Date(row.event.time * 1000).toLocaleTimeString('sv-SE')}</time> },
         { title: 'Event', cell: row => (row.event.kind === 'GAP' ? <b>some are missing</b> : <b>{row.event.kind}</b>) },
         { title: 'Datapath', cell: row => (row.event.dpName === '0' ? '' : row.event.dpName) },
