@@ -18,7 +18,7 @@ public static class Cast
     /// <summary>Its victim.</summary>
     public static readonly Actor B = Vm("b", 3);
 
-    /// <summary>Two addresses (10.9.0.4 and 10.9.0.104), the routed nets 10.9.64.0/28 and 2001:db8:9:c::/64.</summary>
+    /// <summary>Two addresses (10.9.0.4 and 10.9.0.104), the nets 10.9.64.0/28 and 2001:db8:9:c::/64, and two around the shared VIP.</summary>
     public static readonly Actor C = Vm("c", 4);
 
     /// <summary>Holds the shared VIP, and the virtual MAC of VRRP group 7.</summary>

@@ -20,7 +20,7 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
         GuardedNic[] nics =
         [
             Nic(Cast.A), Nic(Cast.B),
-            Nic(Cast.C) with { Addresses = Hosts("10.9.0.4", "10.9.0.104", "2001:db8:9::4"), Prefixes = Hosts("10.9.64.0/28", "2001:db8:9:c::/64") },
+            Nic(Cast.C) with { Addresses = Hosts("10.9.0.4", "10.9.0.104", "2001:db8:9::4"), Prefixes = Hosts("10.9.0.48/29", "10.9.64.0/28", "2001:db8:9::50/124", "2001:db8:9:c::/64") },
             Nic(Cast.Vip1) with { SharedVips = Hosts("10.9.0.50", "2001:db8:9::50"), ExtraMacs = [Cast.VirtualMac] },
             Nic(Cast.Vip2) with { SharedVips = Hosts("10.9.0.50", "2001:db8:9::50"), ExtraMacs = [Cast.VirtualMac] },
             Nic(Cast.Server) with { DhcpServer = true },

@@ -18,6 +18,8 @@ internal static class SharedParts
     /// <param name="users">Who has a part in it, by ascending port; at least one.</param>
     public static void Contribute(GuardBuild build, SharedKey key, IReadOnlyList<GuardNic> users)
     {
+        // A net holds no shared address, unless it is granted by itself. Outside there may be another holder.
+        if (key.Kind == SharedKind.Net && users.All(user => user.Vips.Contains(key.Net))) NicEntries.Claim(build, key.Net, GuardMatch.Network(key.Vid), GuardFlags.Outside);
         if (!build.Enforces) return;
         switch (key.Kind)
         {

@@ -53,7 +53,7 @@ public class AttackMatrixTests
         var entries = desired.Flows.Select(flow => flow.Entry).Where(entry => entry.TableId == tableId && entry.Priority > 0).ToList();
         var found = 0;
         // Every few entries: of each there are many alike, one for each NIC.
-        for (var index = 0; index < entries.Count && found < least; index += Math.Max(1, entries.Count / 25))
+        for (var index = 0; index < entries.Count && found < least; index += Math.Max(1, entries.Count / 50))
         {
             var target = new MatrixSwitch(scene, desired, MatrixTarget.Guard);
             target.Remove(entries[index]);

@@ -36,6 +36,27 @@ public class GuardBehaviourTests
     }
 
     [Fact]
+    public void A_shared_address_is_none_of_the_net_of_a_NIC_that_does_not_hold_it()
+    {
+        var (vip, inNet) = (GuardScenes.Nets("10.9.1.99", "2001:db8:9::99"), GuardScenes.Nets("10.9.1.0/24", "2001:db8:9::/64"));
+        var input = Plain with
+        {
+            Nics = [.. Plain.Nics.Select((nic, index) => index < 2 ? nic with { Nic = nic.Nic with { SharedVips = vip } } : nic with { Nic = nic.Nic with { Prefixes = inNet } })],
+        };
+        var (holder, other, all) = (input.Nics[1].Nic, input.Nics[2].Nic, MacAddress.Broadcast);
+        byte[][] Claims(GuardedNic nic) =>
+        [
+            FrameBuilder.Ethernet(MacAddress.Parse("02:00:00:00:00:77"), nic.Mac, EtherType.IPv4, FrameBuilder.IPv4(0x0A09_0163, 0xC000_0201, 17, FrameBuilder.Udp(5, 6, new byte[16]))),
+            FrameBuilder.Ethernet(all, nic.Mac, EtherType.Arp, FrameBuilder.Arp(new ArpHeader(1, nic.Mac, 0x0A09_0163, MacAddress.FromBits(0), 0x0A09_0163))),
+            FrameBuilder.Ethernet(all, nic.Mac, EtherType.Arp, FrameBuilder.Arp(new ArpHeader(1, nic.Mac, 0x0A09_0164, MacAddress.FromBits(0), 0x0A09_0164))),
+        ];
+
+        Assert.Equal([true, true], Claims(holder)[..2].Select(frame => Send(input, 12, frame).Contains(1u)));
+        Assert.Equal([false, false, true], Claims(other).Select(frame => Send(input, 13, frame).Contains(1u)));
+        Assert.Contains(11u, Send(input, 1, FrameBuilder.Ethernet(all, MacAddress.Parse("02:00:00:00:00:77"), EtherType.Arp, FrameBuilder.Arp(new ArpHeader(1, MacAddress.Parse("02:00:00:00:00:77"), 0x0A09_0163, MacAddress.FromBits(0), 0x0A09_0100)))));
+    }
+
+    [Fact]
     public void Nothing_is_dropped_in_report_mode_and_what_would_be_is_counted()
     {
         var unguarded = Plain.Nics[2] with { Nic = Plain.Nics[2].Nic with { Off = true } };
