@@ -9,6 +9,7 @@ run='/run/weir/guard'
 # end of settings
 
 operation=$2
+LC_ALL=C # lengths are bytes, whatever shell this is
 
 # libvirt takes standard output for the domain's XML at restore and migrate: nothing may ever come out there.
 exec >/dev/null

@@ -62,40 +62,37 @@ public sealed class BlockingChannel : IDisposable
     /// <exception cref="OpenFlowErrorReplyException">The switch answered with an error.</exception>
     /// <exception cref="ChannelClosedException">The connection broke, or the switch answers with something else.</exception>
     /// <exception cref="TimeoutException">No reply in time.</exception>
-    public OpenFlowMessage Request(OpenFlowMessage request)
+    public TReply Request<TReply>(OpenFlowMessage request)
+        where TReply : OpenFlowMessage
     {
         var xid = ++_lastXid;
         Write(request, xid);
         Flush();
-        return Await(xid, request);
+        return Await<TReply>(xid, request);
     }
 
-    /// <summary>Asks a multipart question and waits for all parts of the answer, in order. Errors: those of <see cref="Request"/>.</summary>
+    /// <summary>Asks a multipart question and waits for all parts of the answer, in order. Errors: those of <see cref="Request{TReply}"/>.</summary>
     public IReadOnlyList<MultipartReplyMessage> RequestMultipart(MultipartRequestBody question)
     {
         var request = new MultipartRequestMessage(question);
         var parts = new List<MultipartReplyMessage>();
-        var part = Request(request);
-        while (true)
-        {
-            parts.Add(part as MultipartReplyMessage ?? throw Unexpected(part, request));
-            if (!parts[^1].More) return parts;
-            part = Await(_lastXid, request);
-        }
+        parts.Add(Request<MultipartReplyMessage>(request));
+        while (parts[^1].More) parts.Add(Await<MultipartReplyMessage>(_lastXid, request));
+        return parts;
     }
 
     /// <summary>Sends <paramref name="messages"/> in order and a barrier after them; waits for the barrier.</summary>
-    /// <returns>As <see cref="OpenFlowChannel.SendConfirmedAsync"/>; errors: those of <see cref="Request"/>.</returns>
+    /// <returns>As <see cref="OpenFlowChannel.SendConfirmedAsync"/>; errors: those of <see cref="Request{TReply}"/>.</returns>
     public SendOutcome SendConfirmed(IReadOnlyList<OpenFlowMessage> messages)
     {
         var first = WriteAll(messages, null);
-        Request(new BarrierRequestMessage());
+        Request<BarrierReplyMessage>(new BarrierRequestMessage());
         var errors = ErrorsSince(first);
         return errors.IsEmpty ? SendOutcome.Applied : new(SendResult.PartlyApplied, errors);
     }
 
     /// <summary>Sends <paramref name="messages"/> in one atomic, ordered bundle.</summary>
-    /// <returns>As <see cref="OpenFlowChannel.SendBundleAsync"/>, which says how Open vSwitch takes bundles; errors: those of <see cref="Request"/>.</returns>
+    /// <returns>As <see cref="OpenFlowChannel.SendBundleAsync"/>, which says how Open vSwitch takes bundles; errors: those of <see cref="Request{TReply}"/>.</returns>
     public SendOutcome SendBundle(IReadOnlyList<OpenFlowMessage> messages)
     {
         if (messages.Count == 0) return SendOutcome.Applied;
@@ -110,7 +107,7 @@ public sealed class BlockingChannel : IDisposable
         }
 
         var first = WriteAll(messages, bundle);
-        Request(new BarrierRequestMessage());
+        Request<BarrierReplyMessage>(new BarrierRequestMessage());
         var refused = ErrorsSince(first);
         if (!refused.IsEmpty)
         {
@@ -152,7 +149,13 @@ public sealed class BlockingChannel : IDisposable
         }
     }
 
-    private void Control(uint bundle, BundleControlType control) => Request(new BundleControlMessage(bundle, control, Flags));
+    private void Control(uint bundle, BundleControlType control)
+    {
+        var request = new BundleControlMessage(bundle, control, Flags);
+        var reply = Request<BundleControlMessage>(request);
+        // Each reply's number is that of its request and one more.
+        if (reply.Control != control + 1) throw Unexpected(reply, request);
+    }
 
     // Queues messages under xids that follow one another; returns the first.
     private uint WriteAll(IReadOnlyList<OpenFlowMessage> messages, uint? bundle)
@@ -174,7 +177,8 @@ public sealed class BlockingChannel : IDisposable
         return found.ToImmutable();
     }
 
-    private OpenFlowMessage Await(uint xid, OpenFlowMessage request)
+    private TReply Await<TReply>(uint xid, OpenFlowMessage request)
+        where TReply : OpenFlowMessage
     {
         while (true)
         {
@@ -193,7 +197,8 @@ public sealed class BlockingChannel : IDisposable
             }
             else if (header.Xid == xid)
             {
-                return Decode(frame);
+                var reply = Decode(frame);
+                return reply as TReply ?? throw Unexpected(reply, request);
             }
         }
     }

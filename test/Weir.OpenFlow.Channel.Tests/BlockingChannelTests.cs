@@ -48,7 +48,7 @@ public sealed class BlockingChannelTests : IDisposable
         var confirmed = channel.SendConfirmed([Numbered(0), Refused, Numbered(1)]);
         Assert.Equal((SendResult.PartlyApplied, 1), (confirmed.Result, Assert.Single(confirmed.Errors).Index));
         Assert.Contains("nw_src=10.0.0.1", _switch.Ofctl("dump-flows", "br0"), StringComparison.Ordinal);
-        Assert.Throws<OpenFlowErrorReplyException>(() => channel.Request(Refused));
+        Assert.Throws<OpenFlowErrorReplyException>(() => channel.Request<BarrierReplyMessage>(Refused));
     }
 
     [Theory]
@@ -67,11 +67,33 @@ public sealed class BlockingChannelTests : IDisposable
             using var accepted = listener.Accept();
             if (says is null) accepted.Receive(new byte[64]); // the hello; then nothing, up to the end
             else accepted.Send([.. says.Select(letter => (byte)letter)]);
-            if (says is null) accepted.Receive(new byte[64]);
+            if (says is null) accepted.Poll(TimeSpan.FromSeconds(20), SelectMode.SelectRead); // who does not give up by then waits for ever
         });
         peer.Start();
 
         Assert.Throws(exception, () => BlockingChannel.Connect(path, TimeSpan.FromMilliseconds(300)));
+        peer.Join();
+    }
+
+    [Fact]
+    public void An_answer_of_another_kind_is_none()
+    {
+        var path = Path.Combine(_folder.Path, "sock");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        var peer = new Thread(() =>
+        {
+            using var accepted = listener.Accept();
+            accepted.Send([4, 0, 0, 8, 0, 0, 0, 1]);
+            accepted.Poll(TimeSpan.FromSeconds(20), SelectMode.SelectRead);
+            accepted.Send([4, 21, 0, 8, 0, 0, 0, 2]); // a barrier's reply, to whatever comes second
+            accepted.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectError);
+        });
+        peer.Start();
+
+        using (var channel = BlockingChannel.Connect(path, Patience))
+            Assert.Equal(ChannelCloseReason.Malformed, Assert.Throws<ChannelClosedException>(() => channel.SendBundle([Numbered(0)])).Reason);
         peer.Join();
     }
 

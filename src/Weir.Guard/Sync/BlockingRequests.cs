@@ -15,7 +15,7 @@ internal sealed class BlockingRequests(BlockingChannel channel) : ISwitchRequest
     public Task<GetConfigReplyMessage> ReadConfigAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult((GetConfigReplyMessage)channel.Request(new GetConfigRequestMessage()));
+        return Task.FromResult(channel.Request<GetConfigReplyMessage>(new GetConfigRequestMessage()));
     }
 
     public Task<IReadOnlyList<MultipartReplyMessage>> AskAsync(MultipartRequestBody request, CancellationToken cancellationToken)

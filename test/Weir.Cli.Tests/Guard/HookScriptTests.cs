@@ -38,11 +38,28 @@ public sealed class HookScriptTests : IDisposable
         Assert.Equal(Xml, File.ReadAllText(InFolder("xml")));
     }
 
+    [Theory]
+    [InlineData("/bin/sh")]
+    [InlineData("/bin/bash")] // counts letters where the locale has letters of several bytes
+    public void XML_that_a_pipe_does_not_hold_goes_to_a_process_of_its_own_however_the_shell_counts(string shell)
+    {
+        var program = $"[ \"$4\" != prepare ] || {{ sleep 3; exit; }}; cat >'{InFolder("xml")}'";
+        var waiting = Path.Combine(InFolder("run"), "warm", "0b7f2a52-39c1-4b0a-8d35-0d5a6f7f0001");
+        var xml = Xml.Replace("</uuid>", $"</uuid><description>{new string('€', 40_000)}</description>", StringComparison.Ordinal);
+
+        Assert.Equal(0, Run("prepare", program, InFolder("run"), shell).Code);
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(waiting) && new FileInfo(waiting).Length > 0, TimeSpan.FromSeconds(10)), "nothing waits");
+        var (code, _, error) = Run("start", program, InFolder("run"), shell, xml);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(xml, File.ReadAllText(InFolder("xml")));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string InFolder(string name) => Path.Combine(_folder.FullName, name);
 
-    private (int Code, string Output, string Error) Run(string operation, string program, string run)
+    private (int Code, string Output, string Error) Run(string operation, string program, string run, string shell = "/bin/sh", string xml = Xml)
     {
         foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("weir", $"#!/bin/sh\n{program}\n"), ("hook", HookScript.Write([KeyValuePair.Create("weir", InFolder("weir")), KeyValuePair.Create("run", run)]))])
         {
@@ -50,12 +67,12 @@ public sealed class HookScriptTests : IDisposable
             File.SetUnixFileMode(InFolder(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", [InFolder("hook"), "vm", operation, "begin", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(shell, [InFolder("hook"), "vm", operation, "begin", "-"]) { Environment = { ["LC_ALL"] = "C.UTF-8" }, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            process.StandardInput.Write(Xml);
+            process.StandardInput.Write(xml);
             process.StandardInput.Close();
         }
         catch (IOException)
