@@ -10,7 +10,7 @@ if [ "${1:-}" != --no-restore ]; then
 fi
 rm -rf bin/lib
 dotnet publish src/Weir.Cli -c Release -r linux-x64 --no-self-contained --no-restore -o bin/lib -v quiet
-dotnet publish src/Weir.Hook -c Release -r linux-x64 --self-contained --no-restore -o bin/lib/hook -v quiet
+dotnet publish src/Weir.Hook -c Release -r linux-x64 --no-restore -o bin/lib/hook -v quiet
 install -m 0755 build/weir.sh bin/weir
 bin/weir --version >/dev/null
 echo "bin/weir $(bin/weir --version)"

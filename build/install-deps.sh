@@ -11,6 +11,8 @@ need_vm=(libvirtd:libvirt-daemon virsh:libvirt-clients qemu-system-x86_64:qemu-s
     /usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so:libvirt-daemon-driver-qemu)
 # The page is bundled at build time.
 need_web=(node:nodejs npm:npm)
+# The hook's program is linked with the C library.
+need_link=(gcc:gcc /usr/include/stdio.h:libc6-dev)
 # The file, since the command is root's wrapper for the service.
 need_rabbit=(/usr/lib/rabbitmq/bin/rabbitmq-server:rabbitmq-server)
 need_influx=(influxd:influxdb)
@@ -21,8 +23,8 @@ need_deb=(dpkg-deb:dpkg gzip:gzip awk:mawk)
 need_deb_test=(lintian:lintian man:man-db col:bsdextrautils systemd-analyze:systemd setpriv:util-linux)
 guest=
 case "${1:-}" in
-    build) needs=("${need_web[@]}") ;;
-    test)  needs=("${need_web[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" "${need_deb[@]}" "${need_deb_test[@]}" "${need_demo[@]}" prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}" "${need_influx[@]}") guest=1 ;;
+    build) needs=("${need_web[@]}" "${need_link[@]}") ;;
+    test)  needs=("${need_web[@]}" "${need_link[@]}" "${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" "${need_deb[@]}" "${need_deb_test[@]}" "${need_demo[@]}" prometheus:prometheus "${need_browser[@]}" /usr/bin/python3:python3 "${need_rabbit[@]}" "${need_influx[@]}") guest=1 ;;
     deb)   needs=("${need_deb[@]}") ;;
     demo)  needs=("${need_ovs[@]}" "${need_net[@]}" "${need_demo[@]}") ;;
     demo-vm) needs=("${need_ovs[@]}" "${need_net[@]}" "${need_vm[@]}" socat:socat dnsmasq:dnsmasq-base tcpdump:tcpdump) guest=1 ;;

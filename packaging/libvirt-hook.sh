@@ -14,7 +14,7 @@ LC_ALL=C # lengths are bytes, whatever shell this is
 # libvirt takes standard output for the domain's XML at restore and migrate: nothing may ever come out there.
 exec >/dev/null
 case $operation in
-    prepare | start | stopped | release | reconnect) ;;
+    start | stopped | release | reconnect) ;;
     *) exit 0 ;;
 esac
 
@@ -24,9 +24,6 @@ finish() { # EXIT-CODE MESSAGE
     [ "$operation" = start ] || exit 0
     exit "$1"
 }
-
-# Where a daemon answers there is nothing to get ready.
-[ "$operation" != prepare ] || [ ! -S "$run/hook.sock" ] || exit 0
 
 # Never more than this many bytes: what is cut off is refused by whoever reads it.
 xml=$(head -c 4194304)
@@ -44,24 +41,6 @@ case $uuid in
 esac
 [ "$operation$known" != release0 ] || exit 0
 
-# The program needs longer to start than for its work. At `prepare` it is set going, if none is already (VMs that start at once would only take each other's processor), and
-# waits for `start` at two pipes. libvirt goes on meanwhile; standard streams are closed, since it waits for their end. Whatever goes wrong here, `start` does without.
-warm="$run/warm/$uuid"
-if [ "$operation" = prepare ]; then
-    { [ -n "$known" ] && [ -x "$weir" ] && command -v flock && command -v setsid && command -v mkfifo; } >/dev/null || exit 0
-    {
-        umask 077
-        [ -d "$run/warm" ] || mkdir -p "$run/warm"
-        exec 9>>"$run/warm/lock"
-        flock -n 9 || exit 0
-        [ ! -e "$warm.in" ] || rm -f "$warm" "$warm.in" "$warm.out"
-        mkfifo "$warm.in" "$warm.out" || exit 0
-        printf '%s' "$xml" | WEIR_HOOK_WAIT="$warm" setsid "$weir" vm hook "$1" prepare begin - &
-        printf '%s\n' $! >"$warm"
-    } </dev/null >/dev/null 2>&1 &
-    exit 0
-fi
-
 # The daemon, where one runs. libvirt has no time limit of its own, and a hook that hangs holds up everybody's `virsh list`: 2 s in all, and
 # at most 8 s for others' turns.
 limit=2
@@ -78,31 +57,8 @@ elif [ "$operation$known" = reconnect1 ]; then
     exit 0
 fi
 
-# Whether a process is that hook still: of one that was killed the file stays, and its number may be somebody else's by now.
-waits() { # PROCESS NAME
-    called=
-    { read -r called <"/proc/$1/cmdline"; } 2>/dev/null # without the zeros between the words
-    case $called in
-        *"vmhook$2preparebegin-") ;;
-        *) return 1 ;;
-    esac
-}
-
-# The one that waits since `prepare`. It gets the XML at once, with a zero behind it: opened both ways, a pipe waits for nobody, and holds 64 KiB. One that does not answer is ended
-# first: two at work would be one too many where this VM is refused.
-wait=1.2
-if [ "$operation" = start ] && [ -n "$known" ] && [ -p "$warm.in" ] && [ ${#xml} -lt 60000 ] && { read -r waiting <"$warm"; } 2>/dev/null && waits "$waiting" "$1"; then
-    reply=$({ printf '%s\0' "$xml" >&8 && timeout -k 0.1 $wait cat "$warm.out"; } 2>/dev/null 8<>"$warm.in")
-    case $reply in
-        ok) finish 0 '' ;;
-        ok?*) finish 0 "${reply#ok?}" ;;
-        refused?*) finish 1 "${reply#refused?}" ;;
-    esac
-    waits "$waiting" "$1" && kill -9 "$waiting" 2>/dev/null
-fi
-
 [ -x "$weir" ] || finish 1 "weir: $weir is not there: install Weir again, or remove this hook ($0) if the bridge shall not be guarded any more"
-# VMs that start at once take turns: sharing the processor, their runtimes would all be late. The 2 s count from the turn on.
+# VMs that start at once take turns: sharing the processor, they would all be late. The 2 s count from the turn on.
 # A turn that cannot be taken is no reason to fail: and a failed `exec 9>` would end this shell, at `reconnect` the VM with it.
 if command -v flock >/dev/null && (umask 077 && mkdir -p "$run" && : >>"$run/turn") 2>/dev/null; then
     exec 9>>"$run/turn"

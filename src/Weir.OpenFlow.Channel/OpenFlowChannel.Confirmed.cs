@@ -115,7 +115,7 @@ public sealed partial class OpenFlowChannel
     private Task ControlAsync(uint bundle, BundleControlType control, CancellationToken cancellationToken) =>
         RequestAsync<BundleControlMessage>(new BundleControlMessage(bundle, control, Flags), cancellationToken);
 
-    internal static bool MeansNoBundles(OpenFlowError error) =>
+    private static bool MeansNoBundles(OpenFlowError error) =>
         error is { Type: BadRequest, Code: BadRequestType or BadRequestExperimenter or BadRequestExperimenterType };
 
     private const ushort BadRequest = 1;

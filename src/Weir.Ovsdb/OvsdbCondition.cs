@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Weir.Ovsdb;
 
 /// <summary>Which rows an operation means: <c>[column, function, value]</c> (RFC 7047, section 5.1). All conditions of an operation must hold.</summary>
@@ -12,7 +14,7 @@ public sealed record OvsdbCondition(string Column, string Function, OvsdbValue V
     /// <summary>The row with this UUID.</summary>
     public static OvsdbCondition Row(Guid id) => new("_uuid", "==", OvsdbValue.From(id));
 
-    internal void Write(JsonText writer)
+    internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
         writer.WriteStringValue(Column);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -26,16 +27,35 @@ public sealed partial class OvsdbConnection
     public async Task<ImmutableArray<OvsdbResult>> TransactAsync(string database, IReadOnlyList<OvsdbOperation> operations, CancellationToken cancellationToken)
     {
         var extra = operations.Aggregate(TimeSpan.Zero, (sum, operation) => sum + operation.Extra);
-        var id = Interlocked.Increment(ref _lastId);
-        var answer = await AskAsync(id, "transact", OvsdbMessages.Transaction(id, database, operations), extra, null, cancellationToken);
-        try
+        var answer = await AskAsync(
+            "transact",
+            writer =>
+            {
+                writer.WriteStringValue(database);
+                foreach (var operation in operations) operation.Write(writer);
+            },
+            extra, null, cancellationToken);
+        if (answer.ValueKind != JsonValueKind.Array) throw Broken("no array of results in answer to transact");
+
+        // One more result than operations: the commit failed as a whole.
+        var results = ImmutableArray.CreateBuilder<OvsdbResult>(operations.Count);
+        var index = 0;
+        foreach (var result in answer.EnumerateArray())
         {
-            return OvsdbMessages.ReadResults(answer, operations.Count);
+            if (result.ValueKind == JsonValueKind.Object && result.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String)
+                throw ErrorOf(result, index < operations.Count ? index : -1);
+            index++;
+            try
+            {
+                results.Add(OvsdbResult.Read(result));
+            }
+            catch (OvsdbFormatException exception)
+            {
+                throw Broken(exception.Message);
+            }
         }
-        catch (OvsdbFormatException exception)
-        {
-            throw Broken(exception.Message);
-        }
+
+        return results.Count == operations.Count ? results.MoveToImmutable() : throw Broken($"{results.Count} results for {operations.Count} operations");
     }
 
     /// <summary>Asks for the rows of tables, and for every change of them from then on.</summary>
@@ -73,14 +93,21 @@ public sealed partial class OvsdbConnection
         return replica;
     }
 
-    private Task<JsonElement> AskAsync(string method, Action<JsonText> parameters, TimeSpan extra, OvsdbReplica? replica, CancellationToken cancellationToken)
+    private async Task<JsonElement> AskAsync(string method, Action<Utf8JsonWriter> parameters, TimeSpan extra, OvsdbReplica? replica, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastId);
-        return AskAsync(id, method, OvsdbMessages.Request(id, method, parameters), extra, replica, cancellationToken);
-    }
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("method", method);
+            writer.WriteStartArray("params");
+            parameters(writer);
+            writer.WriteEndArray();
+            writer.WriteNumber("id", id);
+            writer.WriteEndObject();
+        }
 
-    private async Task<JsonElement> AskAsync(long id, string method, ReadOnlyMemory<byte> request, TimeSpan extra, OvsdbReplica? replica, CancellationToken cancellationToken)
-    {
         var waiting = new TaskCompletionSource<JsonElement>(replica, TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id] = waiting;
         using var limit = new CancellationTokenSource(_options.RequestTimeout + extra, _options.TimeProvider);
@@ -88,7 +115,7 @@ public sealed partial class OvsdbConnection
         try
         {
             if (_closed.Task.IsCompleted) throw await _closed.Task;
-            await WriteAsync(request, either.Token);
+            await WriteAsync(buffer.WrittenMemory, either.Token);
             return await waiting.Task.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -112,4 +139,14 @@ public sealed partial class OvsdbConnection
         End(reason);
         return reason;
     }
+
+    private static OvsdbErrorException ErrorOf(JsonElement error, int operation)
+    {
+        if (error.ValueKind == JsonValueKind.String) return new OvsdbErrorException(error.GetString()!, "", operation);
+        if (error.ValueKind != JsonValueKind.Object) return new OvsdbErrorException("an error without a name", "", operation);
+        return new OvsdbErrorException(TextOf(error, "error") ?? "an error without a name", TextOf(error, "details") ?? "", operation);
+    }
+
+    private static string? TextOf(JsonElement json, string property) =>
+        json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

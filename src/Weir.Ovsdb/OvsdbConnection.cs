@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Weir.Ovsdb;
 
 /// <summary>One connection to an OVSDB server (RFC 7047 over JSON-RPC 1.0). Any thread may ask; answers to the server's echoes go by themselves.</summary>
-public sealed partial class OvsdbConnection : IOvsdbTransactions, IAsyncDisposable
+public sealed partial class OvsdbConnection : IAsyncDisposable
 {
     private readonly Socket _socket;
     private readonly OvsdbEndpoint _endpoint;
@@ -115,7 +115,7 @@ public sealed partial class OvsdbConnection : IOvsdbTransactions, IAsyncDisposab
         if (!message.TryGetProperty("id", out var id)) throw new OvsdbFormatException("a message with neither method nor id");
         // Ids are this side's numbers: another one answers nothing that was asked. A late answer to a request that was given up is nothing either.
         if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out var number) || !_waiting.TryGetValue(number, out var waiting)) return;
-        if (message.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null) waiting.TrySetException(OvsdbMessages.ErrorOf(error, -1));
+        if (message.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null) waiting.TrySetException(ErrorOf(error, -1));
         else if (message.TryGetProperty("result", out var result)) Complete(waiting, result);
         else throw new OvsdbFormatException("an answer with neither result nor error");
     }

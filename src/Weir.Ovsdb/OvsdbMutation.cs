@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Weir.Ovsdb;
 
 /// <summary>A change of a column relative to what it holds: <c>[column, mutator, value]</c> (RFC 7047, section 5.1).</summary>
@@ -12,7 +14,7 @@ public sealed record OvsdbMutation(string Column, string Mutator, OvsdbValue Val
     /// <summary>Takes out of a set or a map; for a map a set of keys does.</summary>
     public static OvsdbMutation Delete(string column, OvsdbValue value) => new(column, "delete", value);
 
-    internal void Write(JsonText writer)
+    internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
         writer.WriteStringValue(Column);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Weir.Ovsdb;
 
@@ -15,7 +16,7 @@ public abstract record OvsdbOperation
     /// <param name="Columns">Which columns; empty: all.</param>
     public sealed record Select(string Table, ImmutableArray<OvsdbCondition> Where, ImmutableArray<string> Columns) : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer)
+        private protected override void WriteBody(Utf8JsonWriter writer)
         {
             WriteTarget(writer, "select", Table, Where);
             if (!Columns.IsEmpty) WriteNames(writer, "columns", Columns);
@@ -28,7 +29,7 @@ public abstract record OvsdbOperation
     /// <param name="Name">The name by which other operations of the transaction refer to it; null: none.</param>
     public sealed record Insert(string Table, OvsdbRow Row, string? Name = null) : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer)
+        private protected override void WriteBody(Utf8JsonWriter writer)
         {
             writer.WriteString("op", "insert");
             writer.WriteString("table", Table);
@@ -44,7 +45,7 @@ public abstract record OvsdbOperation
     /// <param name="Row">Their new values.</param>
     public sealed record Update(string Table, ImmutableArray<OvsdbCondition> Where, OvsdbRow Row) : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer)
+        private protected override void WriteBody(Utf8JsonWriter writer)
         {
             WriteTarget(writer, "update", Table, Where);
             writer.WritePropertyName("row");
@@ -58,7 +59,7 @@ public abstract record OvsdbOperation
     /// <param name="Mutations">The changes, in order.</param>
     public sealed record Mutate(string Table, ImmutableArray<OvsdbCondition> Where, ImmutableArray<OvsdbMutation> Mutations) : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer)
+        private protected override void WriteBody(Utf8JsonWriter writer)
         {
             WriteTarget(writer, "mutate", Table, Where);
             writer.WriteStartArray("mutations");
@@ -72,7 +73,7 @@ public abstract record OvsdbOperation
     /// <param name="Where">Which rows.</param>
     public sealed record Delete(string Table, ImmutableArray<OvsdbCondition> Where) : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer) => WriteTarget(writer, "delete", Table, Where);
+        private protected override void WriteBody(Utf8JsonWriter writer) => WriteTarget(writer, "delete", Table, Where);
     }
 
     /// <summary>Waits until rows are as said, or fails the transaction with <c>timed out</c>.</summary>
@@ -85,7 +86,7 @@ public abstract record OvsdbOperation
     public sealed record Wait(string Table, ImmutableArray<OvsdbCondition> Where, ImmutableArray<string> Columns, ImmutableArray<OvsdbRow> Rows, bool Equal, TimeSpan Patience)
         : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer)
+        private protected override void WriteBody(Utf8JsonWriter writer)
         {
             WriteTarget(writer, "wait", Table, Where);
             writer.WriteNumber("timeout", (long)Patience.TotalMilliseconds);
@@ -101,7 +102,7 @@ public abstract record OvsdbOperation
     /// <param name="Text">The sentence.</param>
     public sealed record Comment(string Text) : OvsdbOperation
     {
-        private protected override void WriteBody(JsonText writer)
+        private protected override void WriteBody(Utf8JsonWriter writer)
         {
             writer.WriteString("op", "comment");
             writer.WriteString("comment", Text);
@@ -111,16 +112,16 @@ public abstract record OvsdbOperation
     /// <summary>How long the server may take for it beyond the usual.</summary>
     internal TimeSpan Extra => this is Wait wait ? wait.Patience : TimeSpan.Zero;
 
-    internal void Write(JsonText writer)
+    internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         WriteBody(writer);
         writer.WriteEndObject();
     }
 
-    private protected abstract void WriteBody(JsonText writer);
+    private protected abstract void WriteBody(Utf8JsonWriter writer);
 
-    private static void WriteTarget(JsonText writer, string name, string table, ImmutableArray<OvsdbCondition> where)
+    private static void WriteTarget(Utf8JsonWriter writer, string name, string table, ImmutableArray<OvsdbCondition> where)
     {
         writer.WriteString("op", name);
         writer.WriteString("table", table);
@@ -129,7 +130,7 @@ public abstract record OvsdbOperation
         writer.WriteEndArray();
     }
 
-    private static void WriteNames(JsonText writer, string property, ImmutableArray<string> names)
+    private static void WriteNames(Utf8JsonWriter writer, string property, ImmutableArray<string> names)
     {
         writer.WriteStartArray(property);
         foreach (var name in names) writer.WriteStringValue(name);

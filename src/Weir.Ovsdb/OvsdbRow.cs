@@ -46,7 +46,7 @@ public sealed record OvsdbRow(ImmutableDictionary<string, OvsdbValue> Columns)
         return null;
     }
 
-    internal void Write(JsonText writer)
+    internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         foreach (var (column, value) in Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal))

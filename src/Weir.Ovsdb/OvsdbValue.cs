@@ -64,7 +64,7 @@ public abstract record OvsdbValue
         _ => [this],
     };
 
-    internal void Write(JsonText writer)
+    internal void Write(Utf8JsonWriter writer)
     {
         switch (this)
         {
@@ -143,7 +143,7 @@ public abstract record OvsdbValue
         throw new OvsdbFormatException($"no UUID after \"{(tag is "uuid" or "named-uuid" ? tag : "?")}\"");
     }
 
-    private static void WritePair(JsonText writer, string tag, string value)
+    private static void WritePair(Utf8JsonWriter writer, string tag, string value)
     {
         writer.WriteStartArray();
         writer.WriteStringValue(tag);

@@ -8,7 +8,7 @@ public static class BridgeReader
 {
     /// <summary>All bridges, by name.</summary>
     /// <exception cref="OvsdbException">The database could not be asked.</exception>
-    public static async Task<ImmutableArray<BridgeView>> ReadAllAsync(IOvsdbTransactions database, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<BridgeView>> ReadAllAsync(OvsdbConnection database, CancellationToken cancellationToken)
     {
         string[] tables = ["Bridge", "Port", "Interface", "Controller"];
         var results = await database.TransactAsync(BridgeTables.Database, [.. tables.Select(table => Select(table))], cancellationToken);
@@ -17,7 +17,7 @@ public static class BridgeReader
 
     /// <summary>One bridge; null: there is none of this name.</summary>
     /// <exception cref="OvsdbException">The database could not be asked.</exception>
-    public static async Task<BridgeView?> ReadAsync(IOvsdbTransactions database, string bridge, CancellationToken cancellationToken)
+    public static async Task<BridgeView?> ReadAsync(OvsdbConnection database, string bridge, CancellationToken cancellationToken)
     {
         var views = await ReadAllAsync(database, cancellationToken);
         return views.FirstOrDefault(view => view.Name == bridge);
@@ -29,7 +29,7 @@ public static class BridgeReader
     /// </summary>
     /// <exception cref="OvsdbException">The database could not be asked.</exception>
     public static async Task<ImmutableArray<BridgeInterface>> FindAsync(
-        IOvsdbTransactions database, IEnumerable<string> interfaceIds, IEnumerable<string> names, CancellationToken cancellationToken)
+        OvsdbConnection database, IEnumerable<string> interfaceIds, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         OvsdbOperation[] questions =
         [

@@ -14,13 +14,13 @@ public static class BridgeTables
     private const long LocalNumber = 65534;
 
     /// <summary>The tables and columns that are read and watched.</summary>
-    public static IReadOnlyDictionary<string, ImmutableArray<string>> Columns { get; } = new Dictionary<string, ImmutableArray<string>>
+    public static ImmutableDictionary<string, ImmutableArray<string>> Columns { get; } = new Dictionary<string, ImmutableArray<string>>
     {
         ["Bridge"] = ["name", "ports", "fail_mode", "other_config", "controller", "datapath_type"],
         ["Port"] = ["name", "interfaces", "tag", "trunks", "vlan_mode"],
         ["Interface"] = ["name", "ofport", "type", "external_ids"],
         ["Controller"] = ["target"],
-    };
+    }.ToImmutableDictionary();
 
     /// <summary>All bridges of a watched database, by name.</summary>
     public static ImmutableArray<BridgeView> Read(OvsdbReplica rows) => Read(rows.Rows("Bridge").Values, rows.Rows("Port"), rows.Rows("Interface"), rows.Rows("Controller"));

@@ -9,24 +9,17 @@ public static class HookCall
     private static readonly TimeSpan Spare = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Does the work of one call.</summary>
-    /// <param name="args">As libvirt gives them: NAME OPERATION SUB-OPERATION EXTRA. At <c>prepare</c>, where <c>WEIR_HOOK_WAIT</c> names pipes, it waits for the start (<see cref="WaitingHook"/>).</param>
+    /// <param name="args">As libvirt gives them: NAME OPERATION SUB-OPERATION EXTRA.</param>
     /// <param name="input">Standard input: the domain's XML.</param>
     /// <param name="say">Takes what the operator is to read, for standard error.</param>
     /// <returns>0: the VM may go on; 1: it is refused.</returns>
     public static async Task<int> RunAsync(ReadOnlyMemory<string> args, Stream input, Action<string> say)
     {
         var operation = args.Length < 2 ? HookOperation.Other : HookWire.ParseOperation(args.Span[1]);
-        var way = args.Length >= 2 && args.Span[1] == "prepare" ? Environment.GetEnvironmentVariable("WEIR_HOOK_WAIT") : null;
-        if (operation == HookOperation.Other && way is null) return 0;
+        if (operation == HookOperation.Other) return 0;
 
         var paths = GuardPaths.FromEnvironment();
-        var work = new HookWork(paths, () => HostConfiguration.LoadForHook(paths), new OvsHookSwitch(paths, TimeProvider.System) { ServesOneCall = true }, TimeProvider.System);
-        if (way is not null)
-        {
-            await new WaitingHook(paths, way).RunAsync(Read(input), (xml, cancellationToken) => work.RunAsync(new HookRequest(HookOperation.Start, xml), cancellationToken));
-            return 0;
-        }
-
+        var work = new HookWork(paths, () => HostConfiguration.LoadForHook(paths), new OvsHookSwitch(paths, TimeProvider.System), TimeProvider.System);
         using var deadline = new CancellationTokenSource(Limit());
         // What does not look at the token (a disk that hangs) ends here all the same.
         await using var hard = new Timer(_ => Environment.Exit(Answer(operation, HookReply.Refused(Late(work)), say)), null, Limit() + (Spare / 2), Timeout.InfiniteTimeSpan);

@@ -15,22 +15,10 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>
-    /// Waits on the calling thread, and leaves its connections for the kernel to close: for a process that ends after one call, where the threads that .NET waits with elsewhere take longer
-    /// to make, and connections to take down in good order, than the change itself.
-    /// </summary>
-    public bool ServesOneCall { get; init; }
-
     /// <inheritdoc/>
     public async Task<ImmutableArray<StoredNic>> ChangeAsync(
         GuardBridge bridge, ImmutableArray<StoredNic> known, ImmutableArray<GuardedNic> come, ImmutableArray<string> go, CancellationToken cancellationToken)
     {
-        if (ServesOneCall)
-        {
-            var found = await FindAsync(bridge, come, cancellationToken);
-            return await ChangeAsync(bridge, found, known, come, go, GuardChannel.ConnectBlocking(bridge.Name, paths.ManagementSocket(bridge.Name), GuardSync.Patience), cancellationToken);
-        }
-
         // The two questions do not depend on each other.
         var connecting = GuardChannel.ConnectAsync(bridge.Name, paths.ManagementSocket(bridge.Name), GuardSync.ShortLived, null, cancellationToken);
         PluggedBridge plugged;
@@ -66,9 +54,7 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
     {
         try
         {
-            var endpoint = OvsdbEndpoint.Parse(paths.OvsDatabase);
-            if (ServesOneCall) return await FindAsync(bridge, come, BlockingOvsdbConnection.Connect(endpoint, GuardSync.Patience), time, cancellationToken);
-            await using var database = await OvsdbConnection.ConnectAsync(endpoint, OvsdbOptions.Default with { TimeProvider = time, EchoInterval = Timeout.InfiniteTimeSpan }, cancellationToken);
+            await using var database = await OvsdbConnection.ConnectAsync(OvsdbEndpoint.Parse(paths.OvsDatabase), OvsdbOptions.Default with { TimeProvider = time, EchoInterval = Timeout.InfiniteTimeSpan }, cancellationToken);
             return await FindAsync(bridge, come, database, time, cancellationToken);
         }
         catch (OvsdbException exception)
@@ -77,7 +63,7 @@ public sealed class OvsHookSwitch(GuardPaths paths, TimeProvider time) : IHookSw
         }
     }
 
-    private static async Task<PluggedBridge> FindAsync(GuardBridge bridge, ImmutableArray<GuardedNic> come, IOvsdbTransactions database, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<PluggedBridge> FindAsync(GuardBridge bridge, ImmutableArray<GuardedNic> come, OvsdbConnection database, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -18,13 +18,21 @@ public sealed class GuardChannel : IAsyncDisposable
 {
     private const uint AllMeters = 0xFFFF_FFFF;
 
-    private readonly ISwitchRequests _switch;
+    private readonly OpenFlowChannel _channel;
     private readonly string _bridge;
+    private readonly Task _running;
 
-    private GuardChannel(ISwitchRequests requests, string bridge) => (_switch, _bridge) = (requests, bridge);
+    private GuardChannel(OpenFlowChannel channel, string bridge, IChannelHandler handler)
+    {
+        (_channel, _bridge) = (channel, bridge);
+        _running = channel.RunAsync(handler, CancellationToken.None);
+    }
+
+    /// <summary>The connection.</summary>
+    public OpenFlowChannel Channel => _channel;
 
     /// <summary>Completes when the connection has ended.</summary>
-    public Task Ended => _switch.Ended;
+    public Task Ended => _running;
 
     /// <summary>Connects.</summary>
     /// <param name="bridge">The bridge's name.</param>
@@ -53,23 +61,6 @@ public sealed class GuardChannel : IAsyncDisposable
         return await OpenAsync(bridge, SocketTransport.Take(socket, $"unix:{socketPath}"), options, handler, cancellationToken);
     }
 
-    /// <summary>Connects for one question after another on the calling thread, which waits where others would come back later: every task of this channel is complete when it is handed out.</summary>
-    /// <param name="bridge">The bridge's name.</param>
-    /// <param name="socketPath">Its management socket.</param>
-    /// <param name="patience">How long it may let this side wait at a time.</param>
-    /// <exception cref="GuardSyncException">Nobody answers there as an OpenFlow switch.</exception>
-    public static GuardChannel ConnectBlocking(string bridge, string socketPath, TimeSpan patience)
-    {
-        try
-        {
-            return new GuardChannel(new BlockingRequests(BlockingChannel.Connect(socketPath, patience)), bridge);
-        }
-        catch (Exception exception) when (exception is SocketException or ArgumentException or ChannelClosedException or TimeoutException)
-        {
-            throw Down(bridge, socketPath, exception.Message, exception);
-        }
-    }
-
     /// <summary>Speaks the handshake over a transport, which belongs to the channel then.</summary>
     /// <exception cref="GuardSyncException">What is at the other end is no OpenFlow switch.</exception>
     public static async Task<GuardChannel> OpenAsync(
@@ -77,7 +68,7 @@ public sealed class GuardChannel : IAsyncDisposable
     {
         try
         {
-            return new GuardChannel(new ChannelRequests(await OpenFlowChannel.OpenAsync(transport, options, cancellationToken), handler ?? DeafHandler.Instance), bridge);
+            return new GuardChannel(await OpenFlowChannel.OpenAsync(transport, options, cancellationToken), bridge, handler ?? DeafHandler.Instance);
         }
         catch (ChannelClosedException exception)
         {
@@ -86,7 +77,11 @@ public sealed class GuardChannel : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _switch.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _running;
+    }
 
     /// <summary>Makes the bridge show fragments as the guard's entries expect (nx-match), and makes sure that it does. True: it had to be changed.</summary>
     /// <param name="wantsMessages">The connection wants packet-ins and port changes too.</param>
@@ -94,12 +89,12 @@ public sealed class GuardChannel : IAsyncDisposable
     /// <exception cref="GuardSyncException">The bridge shows fragments otherwise all the same, or does not answer.</exception>
     public Task<bool> PrepareAsync(bool wantsMessages, CancellationToken cancellationToken) => GuardedAsync(async () =>
     {
-        var config = await _switch.ReadConfigAsync(cancellationToken);
+        var config = await _channel.RequestAsync<GetConfigReplyMessage>(new GetConfigRequestMessage(), cancellationToken);
         var changed = config.Fragments != FragmentHandling.NxMatch;
         // A management connection gets nothing unasked until its miss length is not zero; fragments are the bridge's, the length is the connection's.
         if (!changed && !wantsMessages) return false;
-        _switch.Send(new SetConfigMessage(FragmentHandling.NxMatch, wantsMessages ? (ushort)0xFFFF : config.MissSendLength));
-        config = await _switch.ReadConfigAsync(cancellationToken);
+        _channel.Send(new SetConfigMessage(FragmentHandling.NxMatch, wantsMessages ? (ushort)0xFFFF : config.MissSendLength));
+        config = await _channel.RequestAsync<GetConfigReplyMessage>(new GetConfigRequestMessage(), cancellationToken);
         if (config.Fragments == FragmentHandling.NxMatch) return changed;
         throw new GuardSyncException(
             GuardSyncProblem.Refused, $"bridge {Shown}: fragments are shown as '{config.Fragments}' although nx-match was asked for: first fragments could pass the guard; is it an Open vSwitch?");
@@ -108,7 +103,7 @@ public sealed class GuardChannel : IAsyncDisposable
     /// <summary>How the bridge shows fragments now.</summary>
     /// <exception cref="GuardSyncException">The bridge does not answer.</exception>
     public Task<FragmentHandling> ReadFragmentsAsync(CancellationToken cancellationToken) => GuardedAsync(async () =>
-        (await _switch.ReadConfigAsync(cancellationToken)).Fragments);
+        (await _channel.RequestAsync<GetConfigReplyMessage>(new GetConfigRequestMessage(), cancellationToken)).Fragments);
 
     /// <summary>Reads all entries, groups and meters.</summary>
     /// <exception cref="GuardSyncException">The bridge does not answer, or not as a switch does.</exception>
@@ -175,7 +170,7 @@ public sealed class GuardChannel : IAsyncDisposable
     {
         if (!change.Meters.IsEmpty)
         {
-            var outcome = await _switch.SendConfirmedAsync([.. change.Meters.Select(meter => meter.ToMessage())], cancellationToken);
+            var outcome = await _channel.SendConfirmedAsync([.. change.Meters.Select(meter => meter.ToMessage())], cancellationToken);
             if (outcome.Result != SendResult.Applied)
             {
                 await UndoMetersAsync(change, outcome, cancellationToken);
@@ -186,7 +181,7 @@ public sealed class GuardChannel : IAsyncDisposable
         OpenFlowMessage[] messages = [.. change.ToMessages(), .. foreign];
         if (messages.Length > 0)
         {
-            var outcome = await _switch.SendBundleAsync(messages, cancellationToken);
+            var outcome = await _channel.SendBundleAsync(messages, cancellationToken);
             if (outcome.Result != SendResult.Applied)
             {
                 await UndoMetersAsync(change, SendOutcome.Applied, cancellationToken);
@@ -194,7 +189,7 @@ public sealed class GuardChannel : IAsyncDisposable
             }
         }
 
-        if (!change.DeletedMeters.IsEmpty) await _switch.SendConfirmedAsync([.. change.DeletedMeters.Select(meter => meter.ToMessage())], cancellationToken);
+        if (!change.DeletedMeters.IsEmpty) await _channel.SendConfirmedAsync([.. change.DeletedMeters.Select(meter => meter.ToMessage())], cancellationToken);
         return true;
     });
 
@@ -225,7 +220,7 @@ public sealed class GuardChannel : IAsyncDisposable
 
     private async Task<IEnumerable<T>> AskAsync<T>(MultipartRequestBody request, CancellationToken cancellationToken)
         where T : MultipartReplyBody =>
-        (await _switch.AskAsync(request, cancellationToken)).Select(part => part.Body).OfType<T>();
+        (await _channel.RequestMultipartAsync<MultipartReplyMessage>(new MultipartRequestMessage(request), cancellationToken)).Select(part => part.Body).OfType<T>();
 
     // A meter that was refused because it exists may be another NIC's: it stays.
     private async Task UndoMetersAsync(SwitchChange change, SendOutcome outcome, CancellationToken cancellationToken)
@@ -233,7 +228,7 @@ public sealed class GuardChannel : IAsyncDisposable
         var refused = outcome.Errors.Select(error => error.Index).ToHashSet();
         var added = change.Meters.Where((meter, index) => meter.Kind == ChangeKind.Add && !refused.Contains(index));
         OpenFlowMessage[] deletes = [.. added.Select(meter => (meter with { Kind = ChangeKind.Delete }).ToMessage())];
-        if (deletes.Length > 0) await _switch.SendConfirmedAsync(deletes, cancellationToken);
+        if (deletes.Length > 0) await _channel.SendConfirmedAsync(deletes, cancellationToken);
     }
 
     private GuardSyncException RefusedMeter(SwitchChange change, SendError error)

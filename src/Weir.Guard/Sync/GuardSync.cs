@@ -13,14 +13,11 @@ namespace Weir.Guard.Sync;
 /// <param name="channel">The connection.</param>
 public sealed class GuardSync(GuardChannel channel)
 {
-    /// <summary>Nobody waits longer for a switch than a hook may.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    /// <summary>The times of a connection that serves one question.</summary>
-    public static ChannelOptions ShortLived => new()
+    /// <summary>The times of a connection that serves one question: nobody waits longer than a hook may.</summary>
+    public static ChannelOptions ShortLived { get; } = new()
     {
-        HandshakeTimeout = Patience,
-        RequestTimeout = Patience,
+        HandshakeTimeout = TimeSpan.FromSeconds(2),
+        RequestTimeout = TimeSpan.FromSeconds(2),
         EchoInterval = Timeout.InfiniteTimeSpan,
     };
 

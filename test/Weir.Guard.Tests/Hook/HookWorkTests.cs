@@ -78,5 +78,5 @@ public sealed class HookWorkTests : IDisposable
     }
 
     private Task<HookReply> RunAsync(HookOperation operation, string xml) =>
-        new HookWork(_bench.Paths, () => _bench.Config, new OvsHookSwitch(_bench.Paths, TimeProvider.System) { ServesOneCall = true }, TimeProvider.System).RunAsync(GuardBench.Request(operation, xml), GuardBench.Soon);
+        new HookWork(_bench.Paths, () => _bench.Config, new OvsHookSwitch(_bench.Paths, TimeProvider.System), TimeProvider.System).RunAsync(GuardBench.Request(operation, xml), GuardBench.Soon);
 }

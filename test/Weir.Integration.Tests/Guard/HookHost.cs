@@ -72,7 +72,7 @@ internal sealed class HookHost : IDisposable
     }
 
     /// <summary>Lets the script, and the process that it calls, take longer than libvirt's users would like: the machine that runs the tests may be slow.</summary>
-    public void BePatient() => Shell.WriteProgram(HookFile, System.IO.File.ReadAllText(HookFile).Replace("\nlimit=2\n", "\nlimit=60\n", StringComparison.Ordinal).Replace("limit=1.2\n", "limit=60\n", StringComparison.Ordinal).Replace("\nwait=1.2\n", "\nwait=9\n", StringComparison.Ordinal));
+    public void BePatient() => Shell.WriteProgram(HookFile, System.IO.File.ReadAllText(HookFile).Replace("\nlimit=2\n", "\nlimit=60\n", StringComparison.Ordinal).Replace("limit=1.2\n", "limit=60\n", StringComparison.Ordinal));
 
     /// <summary>Plugs VM N's NIC in, as libvirt does: one transaction.</summary>
     public void Plug(int vm)

@@ -39,64 +39,6 @@ public sealed class HookTests : IDisposable
         _host.WeirOk("verify");
     }
 
-    [Fact]
-    public void The_hook_that_waits_since_prepare_does_the_work_of_the_start_with_the_XML_of_the_start()
-    {
-        Install();
-        var waiting = Prepare(2);
-        Assert.True(Directory.Exists($"/proc/{waiting}"));
-        _host.Plug(2);
-
-        Done(_host.Hook("vm2", "start", HookHost.Xml(2, "<weir:ip>10.9.0.77</weir:ip>")));
-
-        Assert.Contains(_host.Entries(), entry => entry.Contains("10.9.0.77", StringComparison.Ordinal));
-        Assert.DoesNotContain(_host.Entries(), entry => entry.Contains("10.9.0.2,", StringComparison.Ordinal));
-        _host.WeirOk("verify");
-        AssertEnds(waiting);
-        Assert.Equal(["lock"], Directory.GetFiles(Path.GetDirectoryName(WaitingFile)!).Select(Path.GetFileName));
-        Assert.False(File.Exists(_host.File("run/weir/guard/turn")), "the work was done without it");
-
-        // What is wrong is said as ever.
-        Prepare(3);
-        Refused(_host.Hook("vm3", "start", HookHost.Xml(3, "<weir:ip>10.9.0.77</weir:ip>")), "10.9.0.77");
-        Assert.False(File.Exists(_host.File("run/weir/guard/turn")), "the work was done without it");
-    }
-
-    [Theory]
-    [InlineData("KILL")]
-    [InlineData("STOP")]
-    public void Where_the_waiting_hook_is_gone_or_hangs_the_start_does_without(string signal)
-    {
-        Install();
-        Shell.WriteProgram(_host.HookFile, File.ReadAllText(_host.HookFile).Replace("\nwait=9\n", "\nwait=0.5\n", StringComparison.Ordinal));
-        var waiting = Prepare(2);
-        Shell.Run("kill", $"-{signal}", waiting);
-        _host.Plug(2);
-
-        Done(_host.Hook("vm2", "start", HookHost.Xml(2)));
-
-        Assert.True(_host.EntriesOf(2) > 10);
-        _host.WeirOk("verify");
-        AssertEnds(waiting);
-    }
-
-    [Fact]
-    public void A_process_that_has_the_number_of_a_waiting_hook_that_was_killed_is_left_alone()
-    {
-        Install();
-        using var other = Process.Start("sleep", "60");
-        Directory.CreateDirectory(Path.GetDirectoryName(WaitingFile)!);
-        File.WriteAllText(WaitingFile, $"{other.Id}\n");
-        Shell.Run("mkfifo", $"{WaitingFile}.in", $"{WaitingFile}.out");
-        _host.Plug(2);
-
-        Done(_host.Hook("vm2", "start", HookHost.Xml(2)));
-
-        Assert.False(other.HasExited);
-        other.Kill();
-        Assert.True(_host.EntriesOf(2) > 10);
-    }
-
     [Theory]
     [InlineData("restore")]
     [InlineData("migrate")]
@@ -263,26 +205,6 @@ public sealed class HookTests : IDisposable
     }
 
     public void Dispose() => _host.Dispose();
-
-    private static void AssertEnds(string process)
-    {
-        var status = $"/proc/{process}/stat";
-        for (var i = 0; i < 200 && File.Exists(status) && !File.ReadAllText(status).Contains(") Z ", StringComparison.Ordinal); i++) Wait.Milliseconds(25);
-        Assert.True(!File.Exists(status) || File.ReadAllText(status).Contains(") Z ", StringComparison.Ordinal), "the hook that waited goes on");
-    }
-
-    private string WaitingFile => WaitingFileOf(2);
-
-    private string WaitingFileOf(int vm) => _host.File($"run/weir/guard/warm/{HookHost.Id(vm)}");
-
-    // libvirt does not wait for the hook that is set going; here it has to be there.
-    private string Prepare(int vm)
-    {
-        Done(_host.Hook($"vm{vm}", "prepare", HookHost.Xml(vm)));
-        var file = WaitingFileOf(vm);
-        for (var i = 0; i < 200 && !(File.Exists(file) && File.ReadAllText(file).EndsWith('\n')); i++) Wait.Milliseconds(25);
-        return File.ReadAllText(file).Trim();
-    }
 
     private string Settings() => _host.Switch.Vsctl("get", "bridge", "br0", "fail_mode", "other_config", "protocols");
 

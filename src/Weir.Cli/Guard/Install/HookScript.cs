@@ -24,7 +24,7 @@ internal static class HookScript
     /// <summary>The settings for this program and these paths.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Weir.Guard.GuardPaths paths)
     {
-        // The hook's own program, where it was built: with everything compiled ahead it is done when `weir` has hardly begun.
+        // The hook's own program, where it was built: native code is done when `weir` has hardly begun.
         var own = Path.Combine(AppContext.BaseDirectory, "hook", "weir-hook");
         yield return KeyValuePair.Create("weir", File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "weir"));
         yield return KeyValuePair.Create("run", paths.RunDirectory);
