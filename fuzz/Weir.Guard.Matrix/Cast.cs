@@ -18,7 +18,7 @@ public static class Cast
     /// <summary>Its victim.</summary>
     public static readonly Actor B = Vm("b", 3);
 
-    /// <summary>Two addresses (10.9.0.4 and 10.9.0.104), the nets 10.9.64.0/28 and 2001:db8:9:c::/64, and two around the shared VIP.</summary>
+    /// <summary>Two addresses (10.9.0.4 and 10.9.0.104), the nets 10.9.64.0/28 and 2001:db8:9:c::/64, and two each around the shared VIP, the gateway and <see cref="Off"/>.</summary>
     public static readonly Actor C = Vm("c", 4);
 
     /// <summary>Holds the shared VIP, and the virtual MAC of VRRP group 7.</summary>
@@ -62,6 +62,12 @@ public static class Cast
 
     /// <summary>Untagged, and a trunk of VLANs 20 and 30.</summary>
     public static readonly Actor Trunk = Vm("trunk", 18);
+
+    /// <summary>Shares the nets 10.9.80.0/28 and 2001:db8:9:e::/64 with <see cref="Pair2"/>.</summary>
+    public static readonly Actor Pair1 = Vm("pair1", 21);
+
+    /// <summary>As <see cref="Pair1"/>.</summary>
+    public static readonly Actor Pair2 = Vm("pair2", 22);
 
     /// <summary>In VLAN 20.</summary>
     public static readonly Actor Red = Actor.Of("red", "52:54:00:09:20:02", "10.9.20.2", "2001:db8:9:20::2");

@@ -20,7 +20,7 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
         GuardedNic[] nics =
         [
             Nic(Cast.A), Nic(Cast.B),
-            Nic(Cast.C) with { Addresses = Hosts("10.9.0.4", "10.9.0.104", "2001:db8:9::4"), Prefixes = Hosts("10.9.0.48/29", "10.9.64.0/28", "2001:db8:9::50/124", "2001:db8:9:c::/64") },
+            Nic(Cast.C) with { Addresses = Hosts("10.9.0.4", "10.9.0.104", "2001:db8:9::4"), Prefixes = Hosts("10.9.0.0/31", "10.9.0.16/30", "10.9.0.48/29", "10.9.64.0/28", "2001:db8:9::/127", "2001:db8:9::10/124", "2001:db8:9::50/124", "2001:db8:9:c::/64") },
             Nic(Cast.Vip1) with { SharedVips = Hosts("10.9.0.50", "2001:db8:9::50"), ExtraMacs = [Cast.VirtualMac] },
             Nic(Cast.Vip2) with { SharedVips = Hosts("10.9.0.50", "2001:db8:9::50"), ExtraMacs = [Cast.VirtualMac] },
             Nic(Cast.Server) with { DhcpServer = true },
@@ -34,6 +34,7 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
             Nic(Cast.Trunk) with { TrunkVids = [Vid.From(20), Vid.From(30)] },
             Nic(Cast.Red) with { Vlan = Vid.From(20) }, Nic(Cast.Red2) with { Vlan = Vid.From(20) },
             Nic(Cast.Blue) with { Vlan = Vid.From(30) }, Nic(Cast.Blue2) with { Vlan = Vid.From(30) },
+            Nic(Cast.Pair1) with { Prefixes = Hosts("10.9.80.0/28", "2001:db8:9:e::/64") }, Nic(Cast.Pair2) with { Prefixes = Hosts("10.9.80.0/28", "2001:db8:9:e::/64") },
         ];
         return Of([(new GuardPort("uplink", GuardPortClass.Uplink) { Trusted = true }, new PortNumber(1))], nics, vms);
     }

@@ -97,6 +97,7 @@ internal static class HeaderRows
         yield return Row("A relay's message from 0.0.0.0, 67 to 67", A, Relayed(Dhcp(A, 1, MacAddress.Broadcast, Everybody, 67, 67, 0))).Dropped(Reason.Ipv4Spoof, "RFC 1542, 4");
         yield return Row("An answer in the dress of a question, 68 to 67, to the victim", A, Dhcp(A, 2, B.Mac, B.Ip4, 68, 67, A.Ip4)).Reaches("b").Says("no client listens on port 67");
         yield return Row("ProxyDHCP offer from port 4011", A, Udp4(A, B.Mac, B.Ip4, 4011, 4011, length: 244)).Dropped(Reason.DhcpServer, "PXE 2.1, 2.2: a boot server");
+        yield return Row("A DNS question from port 4011", A, Udp4(A, Gateway.Mac, Gateway.Ip4, 4011, 53)).Reaches("uplink").Says("resolvers ask from any port above 1023");
         yield return Row("To a DHCP server from another port than 68", A, Udp4(A, Server.Mac, Server.Ip4, 1068, 67, length: 244)).Dropped(Reason.DhcpClient, "RFC 2131, 4.1");
         yield return Row("DHCPv6 reconfigure", A, V6(A, A.LinkLocal, B.LinkLocal, IpProtocol.Udp, FrameBuilder.Udp(547, 546, [10, 1, 2, 3, .. new byte[24]]), B.Mac)).Dropped(Reason.DhcpServer, "RFC 8415, 18.3.11: makes clients ask again");
         yield return Row("DHCPv6 relayed forward", A, Udp6(A, A.Ip6, Server.Ip6, 547, 547, Server.Mac)).Dropped(Reason.DhcpServer, "RFC 8415, 19");

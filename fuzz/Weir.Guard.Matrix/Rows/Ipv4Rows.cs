@@ -95,7 +95,7 @@ internal static class Ipv4Rows
         Row("IGMP query by unicast", A, V4(A, B.Mac, B.Ip4, IpProtocol.Igmp, Igmp(0x11, 0), ttl: 1)).Dropped(Reason.MulticastQuery, "RFC 3376, 4.1.12: hosts take it"),
         Row("IGMP query by broadcast", A, V4(A, MacAddress.Broadcast, Everybody, IpProtocol.Igmp, Igmp(0x11, 0), ttl: 1)).Dropped(Reason.MulticastQuery, "vm-guard 66"),
         Row("IGMP report from a forged address", A, V4(A, GroupMac(Ip4("224.0.0.22")), Ip4("224.0.0.22"), IpProtocol.Igmp, Igmp(0x22, 0), B.Ip4, ttl: 1)).Dropped(Reason.Ipv4Spoof, "RFC 3376, 9.2"),
-        Row("VRRP advertisement", A, V4(A, GroupMac(Ip4("224.0.0.18")), Ip4("224.0.0.18"), 112, new byte[20], ttl: 255)).Reaches("vms4", "uplink").Says("vm-guard 78"),
+        Row("VRRP advertisement", A, V4(A, GroupMac(Ip4("224.0.0.18")), Ip4("224.0.0.18"), 112, new byte[20], ttl: 255)).Reaches("doors").Says("vm-guard 78: outside; who holds no shared address says nothing to those who do"),
         Row("mDNS", A, V4(A, GroupMac(Ip4("224.0.0.251")), Ip4("224.0.0.251"), 17, FrameBuilder.Udp(5353, 5353, new byte[40]), ttl: 255)).Reaches("vms4", "uplink").Says("vm-guard 70"),
         Row("LLMNR", A, Udp4(A, GroupMac(Ip4("224.0.0.252")), Ip4("224.0.0.252"), 50000, 5355)).Reaches("vms4", "uplink").Says("vm-guard 70"),
         Row("SSDP", A, Udp4(A, GroupMac(Ip4("239.255.255.250")), Ip4("239.255.255.250"), 50000, 1900)).Reaches("vms4", "uplink").Says("vm-guard 70"),

@@ -46,6 +46,7 @@ internal static class StrangerRows
         yield return From("DHCPOFFER in SNAP", InSnap(Dhcp(Isp, 2, B.Mac, B.Ip4, 67, 68, Isp.Ip4))).Dropped(Reason.DhcpServer, "RFC 1042");
         yield return From("DHCPOFFER in VLAN 20", Tagged(Dhcp(Isp, 2, Red.Mac, Red.Ip4, 67, 68, Isp.Ip4), 20)).Dropped(Reason.DhcpServer, "vm-guard 34 in a VLAN");
         yield return From("ProxyDHCP offer from port 4011", Udp4(Isp, B.Mac, B.Ip4, 4011, 4011, length: 244)).Dropped(Reason.DhcpServer, "PXE 2.1, 2.2");
+        yield return From("A DNS question from port 4011", Udp4(Isp, B.Mac, B.Ip4, 4011, 53)).Reaches("b").Says("resolvers ask from any port above 1023");
         yield return From("DHCPv6 reconfigure", V6(Isp, Isp.LinkLocal, B.LinkLocal, IpProtocol.Udp, FrameBuilder.Udp(547, 546, [10, 1, 2, 3, .. new byte[24]]), B.Mac)).Dropped(Reason.DhcpServer, "RFC 8415, 18.3.11");
         yield return From("DHCPv6 ADVERTISE behind destination options", V6(Isp, Isp.LinkLocal, B.LinkLocal, 60, [.. OptionsHeader(17), .. FrameBuilder.Udp(547, 546, new byte[24])], B.Mac)).Dropped(Reason.DhcpServer, "RFC 7610, 5");
         yield return From("DHCPv6 ADVERTISE, first fragment", V6(Isp, Isp.LinkLocal, B.LinkLocal, 44, [.. FragmentHeader(17, 0, true), .. FrameBuilder.Udp(547, 546, new byte[24])], B.Mac)).Dropped(Reason.Fragment, "RFC 7610, 5");

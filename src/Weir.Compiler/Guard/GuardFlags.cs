@@ -44,6 +44,12 @@ internal enum GuardFlags : uint
 
     /// <summary>Its IP source address must not be a NIC's.</summary>
     CheckAddress = 0x1000,
+
+    /// <summary>Its sender may have a part in VRRP.</summary>
+    Vrrp = 0x2000,
+
+    /// <summary>Its link-local source address must not be a NIC's: routers pass none on.</summary>
+    CheckLinkLocal = 0x4000,
 }
 
 /// <summary>The values of <c>reg4</c>.</summary>

@@ -14,6 +14,7 @@ internal readonly record struct GuardNetwork(ushort Vid, bool IsTagged);
 internal sealed class GuardNic
 {
     private static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/64");
+    private static readonly IpPrefix AnyLinkLocal = IpPrefix.Parse("fe80::/10");
 
     // All NICs of a bridge are looked at when one comes, and nothing about the others is another then.
     private static readonly ConditionalWeakTable<GuardedNic, GuardNic> Made = [];
@@ -71,6 +72,9 @@ internal sealed class GuardNic
 
     public bool IsSpeaker => Policy.Router || Policy.DhcpServer;
 
+    /// <summary>Whether it may have a part in VRRP.</summary>
+    public bool SpeaksVrrp => Policy.Router || Vips.Length > 0 || Macs.Any(IsVirtualRouter);
+
     /// <summary>All that it shares with others.</summary>
     public SharedKey[] Shared => field ??= [.. SharedKey.Of(this)];
 
@@ -101,6 +105,9 @@ internal sealed class GuardNic
         if (trunk.IsEmpty) return [new(native, false)];
         return [new(native, false), .. trunk.Where(vid => vid.Value != native && vid.Value != 0).Distinct().Order().Select(vid => new GuardNetwork(vid.Value, true))];
     }
+
+    /// <summary>Of fe80::/10, which routers do not pass on.</summary>
+    public static bool IsLinkLocal(IpPrefix address) => AnyLinkLocal.Contains(address);
 
     /// <summary>VRRP's MAC addresses (RFC 5798, section 7.3), which several hosts use in turn.</summary>
     public static bool IsVirtualRouter(MacAddress mac) => mac.Bits >> 8 is 0x00_005E_0001 or 0x00_005E_0002;

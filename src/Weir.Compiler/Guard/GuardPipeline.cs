@@ -11,7 +11,7 @@ namespace Weir.Compiler.Guard;
 public static class GuardPipeline
 {
     /// <summary>Which port, which VLAN. A port that is not known is closed here.</summary>
-    public static readonly PipelineTable Port = new(0, "guard_port", TableMiss.Drop) { Fields = [OxmField.InPort, OxmField.VlanVid] };
+    public static readonly PipelineTable Port = new(0, "guard_port", TableMiss.Drop) { Fields = [OxmField.InPort, OxmField.EthDst, OxmField.VlanVid] };
 
     /// <summary>The NIC's source MAC address, also inside ARP and RARP.</summary>
     public static readonly PipelineTable Mac = new(1, "guard_mac", TableMiss.Drop)

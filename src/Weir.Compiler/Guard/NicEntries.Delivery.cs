@@ -52,7 +52,7 @@ internal static partial class NicEntries
             build.Add(GuardPipeline.Direct, GuardPriorities.Second, Go(GuardPipeline.Leave), port, GuardMatch.Arp, GuardMatch.Request, GuardMatch.NoSender, GuardMatch.TargetAddress(vip));
     }
 
-    /// <summary>Who asks for the NIC's address asks the NIC, and nobody else. To a group goes nothing that is for its address alone.</summary>
+    /// <summary>Who asks for the NIC's address asks the NIC, and nobody else.</summary>
     private static void Requests(GuardBuild build, GuardNic nic)
     {
         var toNic = Go(GuardPipeline.Deliver, Set(OxmField.Reg3, nic.Port.Value));
@@ -61,12 +61,18 @@ internal static partial class NicEntries
             foreach (var address in nic.Own)
             {
                 build.Add(GuardPipeline.Direct, GuardPriorities.Exact, toNic, [network, .. Asking(address)]);
-                if (!address.IsIpv6)
-                    build.Add(
-                        GuardPipeline.Direct, GuardPriorities.First, Reject(GuardDropReason.GroupAddress),
-                        network, GuardMatch.Broadcast, GuardMatch.Ipv4, GuardMatch.Destination(address));
+                NotToGroups(build, address, network);
             }
         }
+    }
+
+    /// <summary>What is for one address goes to no group. IPv6 has no broadcast, so <c>guard_type</c> and <c>guard_outside</c> see to it.</summary>
+    public static void NotToGroups(GuardBuild build, IpPrefix address, MatchField network)
+    {
+        if (!address.IsIpv6)
+            build.Add(
+                GuardPipeline.Direct, GuardPriorities.First, Reject(GuardDropReason.GroupAddress),
+                network, GuardMatch.Broadcast, GuardMatch.Ipv4, GuardMatch.Destination(address));
     }
 
     /// <summary>An ARP request or a neighbour solicitation for an address of a net.</summary>
@@ -116,6 +122,10 @@ internal static partial class NicEntries
     {
         Open(build, nic.Port, nic.Networks);
         Requests(build, nic);
+
+        // A net that another NIC may use does not hold its addresses. Outside they may be somebody's, too.
+        foreach (var network in nic.Networks)
+            foreach (var address in nic.Own) Claim(build, address, GuardMatch.Network(network.Vid), GuardFlags.Outside);
         foreach (var network in nic.Networks)
             build.Add(
                 GuardPipeline.Destination, GuardPriorities.Exact, Go(build.Input.NextTable is null ? GuardPipeline.Deliver : GuardPipeline.Leave, Set(OxmField.Reg3, nic.Port.Value)),

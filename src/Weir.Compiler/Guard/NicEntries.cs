@@ -44,19 +44,27 @@ internal static partial class NicEntries
 
     private static void Admission(GuardBuild build, GuardNic nic)
     {
-        var flags = (nic.IsSpeaker || build.Input.Bridge.BroadcastBetweenNics ? GuardFlags.Speaker : 0) | (nic.Policy.Router ? GuardFlags.Router : 0) | (nic.Policy.DhcpServer ? GuardFlags.DhcpServer : 0);
+        var flags = (nic.IsSpeaker || build.Input.Bridge.BroadcastBetweenNics ? GuardFlags.Speaker : 0) | (nic.Policy.Router ? GuardFlags.Router : 0) | (nic.Policy.DhcpServer ? GuardFlags.DhcpServer : 0)
+            | (nic.SpeaksVrrp ? GuardFlags.Vrrp : 0);
         foreach (var network in nic.Networks) Admit(build, nic.Port, network, flags, GuardPipeline.Mac);
         Otherwise(build, nic.Port);
     }
 
     /// <summary>Frames of one VLAN come in: the tag goes, and from here on the VLAN is in <c>reg0</c>.</summary>
-    public static void Admit(GuardBuild build, PortNumber port, GuardNetwork network, GuardFlags flags, PipelineTable next)
+    /// <param name="build">Where to.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="network">The VLAN.</param>
+    /// <param name="flags">What holds for them.</param>
+    /// <param name="next">The table that is next.</param>
+    /// <param name="toGroups">Those that go to groups alone, before all others.</param>
+    public static void Admit(GuardBuild build, PortNumber port, GuardNetwork network, GuardFlags flags, PipelineTable next, bool toGroups = false)
     {
         ValueList<Instruction> instructions = network.IsTagged
             ? Go(next, [.. build.BeforeAll, Set(OxmField.Reg0, network.Vid), Set(OxmField.Reg1, (ulong)(flags | GuardFlags.Tagged)), KeepPriority, new PopVlanAction()])
             : Go(next, [.. build.BeforeAll, Set(OxmField.Reg0, network.Vid), Set(OxmField.Reg1, (ulong)flags)]);
-        build.Add(
-            GuardPipeline.Port, GuardPriorities.Exact, instructions, Fields.InPort(port), network.IsTagged ? Fields.Vid(Vid.From(network.Vid)) : Fields.Untagged);
+        MatchField[] what = [Fields.InPort(port), network.IsTagged ? Fields.Vid(Vid.From(network.Vid)) : Fields.Untagged];
+        if (toGroups) build.Add(GuardPipeline.Port, GuardPriorities.Exact + 1, instructions, [.. what, GuardMatch.ToGroup]);
+        else build.Add(GuardPipeline.Port, GuardPriorities.Exact, instructions, what);
     }
 
     /// <summary>A port's frames that no VLAN of its admits.</summary>
@@ -114,7 +122,7 @@ internal static partial class NicEntries
             build.Add(SourceTable(address), GuardPriorities.Exact, Go(UseTable(address)), Fields.InPort(nic.Port), GuardMatch.Type(address), GuardMatch.Source(address));
         foreach (var net in nic.Nets)
             build.Add(
-                SourceTable(net), GuardPriorities.Of(net), Go(UseTable(net), Set(GuardFlags.CheckAddress)),
+                SourceTable(net), GuardPriorities.Of(net), net.IsIpv6 ? Go(UseTable(net), Set(GuardFlags.CheckAddress), Set(GuardFlags.CheckLinkLocal)) : Go(UseTable(net), Set(GuardFlags.CheckAddress)),
                 Fields.InPort(nic.Port), GuardMatch.Type(net), GuardMatch.Source(net));
     }
 
@@ -177,7 +185,7 @@ internal static partial class NicEntries
     public static void Claim(GuardBuild build, IpPrefix address, MatchField network, GuardFlags except)
     {
         var (sender, source, target) =
-            (GuardMatch.Flags(GuardFlags.CheckSource, except), GuardMatch.Flags(GuardFlags.CheckAddress, except), GuardMatch.Flags(GuardFlags.CheckTarget, except));
+            (GuardMatch.Flags(GuardFlags.CheckSource, except), GuardMatch.Flags(GuardNic.IsLinkLocal(address) ? GuardFlags.CheckLinkLocal : GuardFlags.CheckAddress, except), GuardMatch.Flags(GuardFlags.CheckTarget, except));
         build.Add(
             GuardPipeline.Claim, GuardPriorities.Exact, Reject(address.IsIpv6 ? GuardDropReason.Ipv6Spoof : GuardDropReason.Ipv4Spoof),
             network, source, GuardMatch.Type(address), GuardMatch.Source(address));

@@ -40,26 +40,35 @@ internal sealed class OutsidePorts
         if (port.Unchecked) NicEntries.Open(build, number, NetworksOf(port));
         else
         {
-            var flags = GuardFlags.Outside | GuardFlags.Speaker | GuardFlags.CheckSource | GuardFlags.CheckTarget | (SharedChecks.IsTrusted(port) ? GuardFlags.Trusted : GuardFlags.CheckAddress);
-            foreach (var network in NetworksOf(port)) NicEntries.Admit(build, number, network, flags, GuardPipeline.Outside);
-            if (IsTrunkOfAll(port)) AdmitAll(build, number, flags);
+            var flags = GuardFlags.Outside | GuardFlags.Speaker | GuardFlags.Vrrp | GuardFlags.CheckSource | GuardFlags.CheckTarget | GuardFlags.CheckLinkLocal
+                | (SharedChecks.IsTrusted(port) ? GuardFlags.Trusted : GuardFlags.CheckAddress);
+            AdmitAs(flags, toGroups: false);
+
+            // A gateway may route from one NIC to another, but not to a group of the link that it comes from.
+            if (SharedChecks.IsTrusted(port)) AdmitAs(flags | GuardFlags.CheckAddress, toGroups: true);
             foreach (var reason in Reasons)
                 build.Add(GuardPipeline.Drop, GuardPriorities.Exact, build.Dropped, Fields.InPort(number), MatchField.Exact(OxmField.Reg2, (ulong)reason));
         }
 
         if (build.Input.NextTable is null || !port.Unchecked) NicEntries.Otherwise(build, number);
+
+        void AdmitAs(GuardFlags flags, bool toGroups)
+        {
+            foreach (var network in NetworksOf(port)) NicEntries.Admit(build, number, network, flags, GuardPipeline.Outside, toGroups);
+            if (IsTrunkOfAll(port)) AdmitAll(build, number, flags, toGroups);
+        }
     }
 
     // The VID of a tag, whatever it is. A priority tag (VID 0) is of the untagged network.
-    private static void AdmitAll(GuardBuild build, PortNumber number, GuardFlags flags) => build.Add(
-        GuardPipeline.Port, GuardPriorities.Rest,
+    private static void AdmitAll(GuardBuild build, PortNumber number, GuardFlags flags, bool toGroups) => build.Add(
+        GuardPipeline.Port, (ushort)(GuardPriorities.Rest + (toGroups ? 1 : 0)),
         Go(
             GuardPipeline.Outside,
             [
                 .. build.BeforeAll, Set(OxmField.Reg0, 0), new RegMoveAction(new FieldBits(OxmField.VlanVid, 0, 12), new FieldBits(OxmField.Reg0, 0, 12)),
                 Set(OxmField.Reg1, (ulong)(flags | GuardFlags.Tagged)), NicEntries.KeepPriority, new PopVlanAction(),
             ]),
-        Fields.InPort(number), GuardMatch.AnyTag);
+        toGroups ? [Fields.InPort(number), GuardMatch.AnyTag, GuardMatch.ToGroup] : [Fields.InPort(number), GuardMatch.AnyTag]);
 
     /// <summary>Under <c>weir run</c>: on to FAUCET's tables, with the tag that the frame came with.</summary>
     private static void Continue(GuardBuild build, byte next)

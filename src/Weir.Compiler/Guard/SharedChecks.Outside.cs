@@ -25,7 +25,7 @@ internal static partial class SharedChecks
         var (trusted, stranger) = (GuardMatch.Flags(GuardFlags.Trusted), GuardMatch.Flags(0, GuardFlags.Trusted));
         var reject = Reject(GuardDropReason.DhcpServer);
         build.Add(table, GuardPriorities.Second, reject, stranger, GuardMatch.Ipv4, GuardMatch.Udp, GuardMatch.UdpDestination(DhcpClientPort));
-        build.Add(table, GuardPriorities.Second, reject, stranger, GuardMatch.Ipv4, GuardMatch.Udp, GuardMatch.UdpSource(DhcpProxyPort));
+        build.Add(table, GuardPriorities.Second, reject, stranger, GuardMatch.Ipv4, GuardMatch.Udp, GuardMatch.UdpSource(DhcpProxyPort), GuardMatch.UdpDestination(DhcpProxyPort));
         build.Add(table, GuardPriorities.Second, reject, stranger, GuardMatch.Ipv6, GuardMatch.Udp, GuardMatch.UdpDestination(Dhcpv6ClientPort));
         build.Add(table, GuardPriorities.Second, Reject(GuardDropReason.RouterAdvertisement), stranger, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(134));
         build.Add(table, GuardPriorities.Second, Reject(GuardDropReason.Redirect), stranger, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(137));
@@ -33,10 +33,15 @@ internal static partial class SharedChecks
         build.Add(table, GuardPriorities.Second, Reject(GuardDropReason.RouterAdvertisement), stranger, GuardMatch.Ipv4, GuardMatch.Icmp, GuardMatch.IcmpType(9));
         Servers(build, trusted, reject, onward, isSnooping);
 
+        // What hosts of one link say to each other no gateway has routed from a NIC.
+        var named = Go(GuardPipeline.Claim, Set(GuardFlags.CheckAddress));
+        foreach (var type in (ReadOnlySpan<byte>)[5, 9])
+            build.Add(table, GuardPriorities.Second, named, trusted, GuardMatch.ToOne, GuardMatch.Ipv4, GuardMatch.Icmp, GuardMatch.IcmpType(type));
+
         foreach (var type in (ReadOnlySpan<byte>)[134, 135, 136, 137])
         {
             build.Add(
-                table, GuardPriorities.Exact, type == 135 ? Go(GuardPipeline.Claim, Set(GuardFlags.CheckAddress)) : onward,
+                table, GuardPriorities.Exact, type == 136 ? onward : named,
                 GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.HopLimit255, GuardMatch.Icmpv6Type(type), GuardMatch.Code0);
             build.Add(table, GuardPriorities.Rest, Reject(GuardDropReason.NeighbourSpoof), GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(type));
         }
@@ -50,8 +55,8 @@ internal static partial class SharedChecks
         var solicit = Go(GuardPipeline.Claim, Set(GuardClass.Solicit));
         var toServer = Go(GuardPipeline.Claim, Set(GuardClass.Dhcp));
         var vrrp = Go(GuardPipeline.Claim, Set(GuardClass.Vrrp));
-        foreach (var type in (ReadOnlySpan<byte>)[133, 131, 132, 143])
-            build.Add(table, GuardPriorities.Exact, solicit, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(type));
+        build.Add(table, GuardPriorities.Exact, Go(GuardPipeline.Claim, Set(GuardFlags.CheckAddress), Set(GuardClass.Solicit)), GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(133));
+        foreach (var type in Reports) build.Add(table, GuardPriorities.Exact, solicit, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(type));
         build.Add(table, GuardPriorities.Exact, toServer, GuardMatch.Ipv4, GuardMatch.Udp, GuardMatch.UdpDestination(DhcpServerPort));
         build.Add(table, GuardPriorities.Exact, toServer, GuardMatch.Ipv6, GuardMatch.Udp, GuardMatch.UdpDestination(Dhcpv6ServerPort));
         build.Add(table, GuardPriorities.Exact, vrrp, GuardMatch.Ipv4, GuardMatch.Vrrp, GuardMatch.Destination(IpPrefix.Parse("224.0.0.18")));

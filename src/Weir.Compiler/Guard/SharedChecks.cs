@@ -119,7 +119,7 @@ internal static partial class SharedChecks
         Udp(GuardPriorities.First, toServer, GuardMatch.UdpSource(DhcpClientPort), GuardMatch.UdpDestination(DhcpServerPort));
         Udp(GuardPriorities.First, toServer, server, GuardMatch.UdpDestination(DhcpServerPort));
         Udp(GuardPriorities.Second, Reject(GuardDropReason.DhcpServer), noServer, GuardMatch.UdpSource(DhcpServerPort));
-        Udp(GuardPriorities.Second, Reject(GuardDropReason.DhcpServer), noServer, GuardMatch.UdpSource(DhcpProxyPort));
+        Udp(GuardPriorities.Second, Reject(GuardDropReason.DhcpServer), noServer, GuardMatch.UdpSource(DhcpProxyPort), GuardMatch.UdpDestination(DhcpProxyPort));
         Udp(GuardPriorities.Second, Reject(GuardDropReason.DhcpServer), noServer, GuardMatch.UdpDestination(DhcpClientPort));
         Udp(GuardPriorities.Third, Reject(GuardDropReason.DhcpClient), noServer, GuardMatch.UdpDestination(DhcpServerPort));
 
@@ -155,9 +155,15 @@ internal static partial class SharedChecks
         foreach (var gateway in build.Input.Bridge.Gateways)
         {
             NicEntries.Claim(build, gateway, MatchField.Masked(OxmField.Reg0, 0UL, 0), hasTrusted ? GuardFlags.Trusted : GuardFlags.Outside);
+            NotForOthers(build, gateway);
             build.Add(GuardPipeline.Direct, GuardPriorities.Exact, Go(GuardPipeline.Leave), NicEntries.Asking(gateway));
         }
     }
+
+    /// <summary>Nobody looks whether an address is free that is no address of the net that it may use: who has it would give it up.</summary>
+    public static void NotForOthers(GuardBuild build, IpPrefix address, params ReadOnlySpan<MatchField> where) => build.Add(
+        GuardPipeline.Direct, GuardPriorities.Exact + 1, Reject(address.IsIpv6 ? GuardDropReason.DuplicateAddressSpoof : GuardDropReason.ArpProbe),
+        [.. where, GuardMatch.Flags(GuardFlags.Tentative), .. NicEntries.Asking(address)]);
 
     private static void Directions(GuardBuild build)
     {
@@ -169,6 +175,11 @@ internal static partial class SharedChecks
         build.Add(GuardPipeline.Direct, GuardPriorities.Rest, leave, GuardMatch.Arp, GuardMatch.Request);
         build.Add(GuardPipeline.Direct, GuardPriorities.Rest, leave, GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(135));
         build.Add(GuardPipeline.Direct, GuardPriorities.Otherwise, leave, GuardMatch.Class(GuardClass.ArpNd), GuardMatch.ToGroup);
+
+        // An advertisement of higher priority makes a master give its addresses up: who may have no part in VRRP says it to no NIC.
+        var stranger = GuardMatch.Flags(GuardFlags.None, GuardFlags.Vrrp);
+        build.Add(GuardPipeline.Direct, GuardPriorities.Exact, leave, stranger, GuardMatch.Class(GuardClass.Vrrp), GuardMatch.ToGroup);
+        build.Add(GuardPipeline.Direct, GuardPriorities.Exact, Reject(GuardDropReason.GroupAddress), stranger, GuardMatch.Class(GuardClass.Vrrp), GuardMatch.ToOne);
         foreach (var special in (ReadOnlySpan<GuardClass>)[GuardClass.Dhcp, GuardClass.Solicit, GuardClass.Vrrp])
             if (special != GuardClass.Vrrp || !build.Input.Bridge.BroadcastBetweenNics)
                 build.Add(GuardPipeline.Direct, GuardPriorities.Otherwise, leave, GuardMatch.Class(special), GuardMatch.ToGroup);

@@ -19,7 +19,7 @@ internal static class SharedParts
     public static void Contribute(GuardBuild build, SharedKey key, IReadOnlyList<GuardNic> users)
     {
         // A net holds no shared address, unless it is granted by itself. Outside there may be another holder.
-        if (key.Kind == SharedKind.Net && users.All(user => user.Vips.Contains(key.Net))) NicEntries.Claim(build, key.Net, GuardMatch.Network(key.Vid), GuardFlags.Outside);
+        if (key.Kind == SharedKind.Net && users.All(user => user.Vips.Contains(key.Net))) SharedAddress(build, key.Net, GuardMatch.Network(key.Vid));
         if (!build.Enforces) return;
         switch (key.Kind)
         {
@@ -29,6 +29,13 @@ internal static class SharedParts
             case SharedKind.Net: Net(build, key, users); break;
             default: Mac(build, key, users); break;
         }
+    }
+
+    private static void SharedAddress(GuardBuild build, IpPrefix vip, MatchField network)
+    {
+        NicEntries.Claim(build, vip, network, GuardFlags.Outside);
+        SharedChecks.NotForOthers(build, vip, network);
+        NicEntries.NotToGroups(build, vip, network);
     }
 
     private static void Root(GuardBuild build, SharedKey key, IReadOnlyList<GuardNic> users)
@@ -77,6 +84,12 @@ internal static class SharedParts
         IEnumerable<OpenFlowAction> ask = users.Count > MostUsers
             ? [new GroupAction(GuardGroups.Root(key.Net.IsIpv6 ? GuardList.Ipv6 : GuardList.Ipv4, key.Vid))]
             : users.SelectMany(user => (OpenFlowAction[])[Set(OxmField.Reg3, user.Port.Value), new ResubmitAction(PortNumber.InPort, GuardPipeline.Deliver.Id)]);
+        if (key.Net.IsIpv6 && users.Count > 1)
+            // Who looks whether an address is free has none yet: the answer goes to all nodes (RFC 4861, section 7.2.4).
+            build.Add(
+                GuardPipeline.Direct, GuardPriorities.Of(key.Net), Go(GuardPipeline.Leave, [.. ask]),
+                GuardMatch.Network(key.Vid), GuardMatch.Flags(GuardFlags.CheckTarget, GuardFlags.Outside), GuardMatch.ToGroup,
+                GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(136), GuardMatch.NeighbourTarget(key.Net));
         build.Add(
             GuardPipeline.Direct, key.Net.IsHost ? GuardPriorities.Exact : GuardPriorities.Of(key.Net), Go(GuardPipeline.Leave, [Clear(GuardFlags.Tentative), .. ask]),
             [GuardMatch.Network(key.Vid), .. NicEntries.Asking(key.Net)]);
