@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Weir.Cli.Commands;
 using Weir.Cli.Guard.Install;
 using Weir.Config;
+using Weir.Guard.Runtime;
 
 namespace Weir.Cli.Guard;
 
@@ -40,15 +42,23 @@ internal static class VmUninstall
         if (dryRun)
         {
             if (last) say($"would remove {host.Paths.HookFile}");
-            say($"would set bridge {name}: fail_mode {state.FailMode ?? "not set"}, hwaddr {state.HardwareAddress ?? "not set"}{(state.Controllers.IsEmpty ? "" : $", controller {string.Join(", ", state.Controllers)}")}");
-            foreach (var flow in state.Flows) say($"would add the entry {flow}");
+            say($"would set bridge {name}: fail_mode {state.FailMode ?? "not set"}, hwaddr {state.HardwareAddress ?? "not set"}{(state.Controllers.IsEmpty ? "" : $", controller {string.Join(", ", state.Controllers.Select(controller => controller.Target))}")}");
+            foreach (var (kind, before) in (ReadOnlySpan<(string, ImmutableArray<string>)>)[("meter", state.Meters), ("group", state.Groups), ("entry", state.Flows)])
+                foreach (var line in before) say($"would add the {kind} {line}");
             return;
         }
 
+        if (await GuardStatusJson.AskAsync(host.Paths.StatusSocket, cancellation) is { } daemon && daemon.Any(bridge => bridge.Bridge == name))
+            throw new GuardCommandException($"`weir guard` runs and guards {name}: it would put everything back. Stop it (systemctl disable --now weir-guard), or take {name} out of {host.Paths.ConfigFile} and have it read that (systemctl reload weir-guard)");
+
+        // An Open vSwitch that does not answer: nothing is changed.
+        var facts = await installer.LookAsync(name, GuardHost.IsGuardFlow, cancellation);
+        var names = host.AddConfig(facts, name).ConfigHasBridge;
         // The hook first: no VM that starts meanwhile shall put rules into a bridge that is being given back.
         if (last && installer.RemoveHook()) say($"removed {host.Paths.HookFile}");
-        var facts = await installer.LookAsync(name, GuardHost.IsGuardFlow, cancellation);
-        foreach (var line in await installer.RestoreAsync(state, facts.Bridge, cancellation)) say(line);
+        if (facts.Bridge is null) say($"the bridge {name} is gone: nothing to put back there");
+        else foreach (var line in await new BridgeRestorer(host.Paths, host.Runner).RestoreAsync(state, cancellation)) say(line);
+        if (installer.RemoveConfig(state, last, names) is { } config) say(config);
         if (last) host.ForgetBindings();
         installer.Forget(name);
         say($"{name}: not guarded any more");

@@ -89,6 +89,10 @@ public class InstallPlannerTests
         var facts = Facts with
         {
             Bridge = Facts.Bridge! with { Controllers = ["tcp:127.0.0.1:6653"], FailMode = "secure", HardwareAddress = "02:00:00:00:00:07" },
+            Controllers = [new ControllerState("tcp:127.0.0.1:6653", ["max_backoff=1000", "other_config:\"a b\"=\"c\""])],
+            Groups = ["group_id=5,type=all,bucket=actions=output:3"],
+            Meters = ["meter=7,kbps,bands=type=drop,rate=1000"],
+            Fragments = "normal",
             ForeignFlows = ["priority=9,ip actions=drop"],
             Flows = ["priority=9,ip actions=drop", "priority=0 actions=NORMAL"],
         };
@@ -105,9 +109,26 @@ public class InstallPlannerTests
         Assert.Contains("no controller", forced.Steps.Single(step => step.Kind == InstallStepKind.Database).Text, StringComparison.Ordinal);
         var read = InstallState.Parse(forced.State!.Format())!;
         Assert.Equal(("br0", "secure", "02:00:00:00:00:07"), (read.Bridge, read.FailMode, read.HardwareAddress));
-        Assert.Equal(["tcp:127.0.0.1:6653"], read.Controllers);
+        var controller = Assert.Single(read.Controllers);
+        Assert.Equal("tcp:127.0.0.1:6653", controller.Target);
+        Assert.Equal(["max_backoff=1000", "other_config:\"a b\"=\"c\""], controller.Settings);
+        Assert.Equal(facts.Groups, read.Groups);
+        Assert.Equal(facts.Meters, read.Meters);
+        Assert.Equal("normal", read.Fragments);
         Assert.Equal(["priority=9,ip actions=drop", "priority=0 actions=NORMAL"], read.Flows);
     }
+
+    [Fact]
+    public void Without_a_way_out_it_is_said_that_nothing_leads_out()
+    {
+        Assert.Contains("reaches anything beyond it", Assert.Single(Plan(request: new InstallRequest("br0")).Warnings), StringComparison.Ordinal);
+        Assert.Empty(Plan().Warnings);
+    }
+
+    [Fact]
+    public void Meters_are_read_as_they_are_given_back() => Assert.Equal(
+        ["meter=7,kbps,bands=type=drop,rate=1000", "meter=9,pktps,burst,stats,bands=type=drop,rate=5,burst_size=9,type=drop,rate=50,burst_size=90"],
+        MeterText.Read("OFPST_METER_CONFIG reply (OF1.3) (xid=0x2):\nmeter=7 kbps bands=\ntype=drop rate=1000\n\nmeter=9 pktps burst stats bands=\ntype=drop rate=5 burst_size=9\ntype=drop rate=50 burst_size=90\n"));
 
     [Fact]
     public void A_second_installation_remembers_what_was_there_before_the_first()

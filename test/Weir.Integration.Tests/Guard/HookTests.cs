@@ -204,7 +204,84 @@ public sealed class HookTests : IDisposable
         Assert.DoesNotContain("group_id", _host.Switch.Ofctl("dump-groups", "br0"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_bridge_of_a_controller_with_groups_and_meters_is_back_as_it_was_after_uninstalling()
+    {
+        _host.Switch.Vsctl("--", "set", "bridge", "br0", "protocols=OpenFlow13", "fail_mode=secure", "other-config:disable-in-band=true", "--", "set-controller", "br0", "tcp:127.0.0.1:1", "--", "set", "controller", "br0", "max_backoff=60000", "inactivity_probe=20000", "other_config:note=\"kept for us\"");
+        _host.Switch.Ofctl("add-meter", "br0", "meter=7,kbps,burst,band=type=drop,rate=1000,burst_size=50");
+        _host.Switch.Ofctl("add-group", "br0", "group_id=5,type=all,bucket=output:1");
+        _host.Switch.OfctlWithInput("cookie=0x77,priority=7,ip,actions=group:5\npriority=6,arp,actions=meter:7,NORMAL\ntable=30,priority=6,idle_timeout=3000,actions=NORMAL\n", "add-flows", "br0", "-");
+        var before = Everything();
+
+        Install(patient: true, "--force");
+        _host.Plug(2);
+        Done(_host.Hook("vm2", "start", HookHost.Xml(2)));
+        Assert.NotEqual(before, Everything());
+        _host.WeirOk("uninstall");
+
+        Assert.Equal(before, Everything());
+        Assert.False(Directory.Exists(_host.File("var/lib/weir/guard")));
+    }
+
+    [Fact]
+    public void An_entry_that_cannot_come_back_keeps_no_other_from_it()
+    {
+        _host.Switch.OfctlWithInput("priority=7,ip,actions=NORMAL\npriority=0,actions=NORMAL\n", "add-flows", "br0", "-");
+        Install(patient: false, "--force");
+        var state = _host.File("var/lib/weir/guard/br0.bridge");
+        File.AppendAllText(state, "flow priority=8,ip actions=group:9\n");
+
+        var said = _host.WeirOk("uninstall");
+
+        Assert.Contains("could not be put back: flow add priority=8,ip actions=group:9", said, StringComparison.Ordinal);
+        Assert.Contains("but for 1", said, StringComparison.Ordinal);
+        Assert.Contains("priority=7,ip actions=NORMAL", _host.Entries());
+        Assert.False(File.Exists(state));
+    }
+
+    [Fact]
+    public void Nothing_is_uninstalled_under_a_daemon_that_would_put_it_back_or_from_a_switch_that_does_not_answer()
+    {
+        Install(patient: false);
+        var before = _host.Entries();
+        using (var daemon = _host.StartDaemon())
+        {
+            daemon.WaitForLog("is guarded");
+            var (code, _, error) = _host.Weir("uninstall");
+            Assert.Equal(1, code);
+            Assert.Contains("`weir guard` runs and guards br0", error, StringComparison.Ordinal);
+            Assert.True(File.Exists(_host.HookFile));
+            Assert.Equal(before, _host.Entries());
+        }
+
+        _host.Switch.KillDaemon();
+        Assert.Equal(1, _host.Weir("uninstall").Code);
+        Assert.True(File.Exists(_host.HookFile));
+        _host.Switch.StartDaemon();
+        _host.WeirOk("uninstall");
+        Assert.False(File.Exists(_host.HookFile));
+    }
+
+    [Fact]
+    public void A_changed_configuration_does_not_guard_the_bridge_again_after_uninstalling()
+    {
+        Install(patient: false);
+        var config = _host.File("etc/weir/guard.yaml");
+        File.AppendAllText(config, "# a note\n");
+
+        var said = _host.WeirOk("uninstall");
+
+        Assert.Contains("guard.yaml.uninstalled", said, StringComparison.Ordinal);
+        Assert.False(File.Exists(config));
+        Assert.EndsWith("# a note\n", File.ReadAllText(config + ".uninstalled"), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _host.Dispose();
+
+    private string Everything() => string.Join('\n', [
+        .. _host.Entries(), _host.Switch.Ofctl("dump-groups", "br0"), _host.Switch.Ofctl("dump-meters", "br0"), _host.Switch.Ofctl("get-frags", "br0"),
+        _host.Switch.Vsctl("get", "bridge", "br0", "fail_mode", "other_config", "protocols"), _host.Switch.Vsctl("--columns=target,max_backoff,inactivity_probe,connection_mode,other_config", "list", "controller"),
+    ]);
 
     private string Settings() => _host.Switch.Vsctl("get", "bridge", "br0", "fail_mode", "other_config", "protocols");
 

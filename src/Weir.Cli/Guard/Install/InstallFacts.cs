@@ -24,6 +24,18 @@ internal sealed record InstallFacts
     /// <summary>All flow entries that are not the guard's.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
 
+    /// <summary>Groups that are on the bridge, and are not the guard's.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Meters that are on the bridge, and are not the guard's.</summary>
+    public ImmutableArray<string> Meters { get; init; } = [];
+
+    /// <summary>How fragments are shown to the tables; null: not known.</summary>
+    public string? Fragments { get; init; }
+
+    /// <summary>The bridge's controllers.</summary>
+    public ImmutableArray<ControllerState> Controllers { get; init; } = [];
+
     /// <summary>What the hook's file holds; null: there is none.</summary>
     public string? Hook { get; init; }
 

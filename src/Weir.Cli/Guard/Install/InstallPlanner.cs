@@ -26,9 +26,12 @@ internal static class InstallPlanner
         {
             FailMode = bridge.FailMode,
             HardwareAddress = bridge.HardwareAddress,
-            Controllers = bridge.Controllers,
+            Controllers = facts.Controllers,
             Protocols = facts.Protocols,
             Flows = facts.Flows,
+            Groups = facts.Groups,
+            Meters = facts.Meters,
+            Fragments = facts.Fragments,
             ConfigHash = config is null ? null : InstallState.Hash(config),
         };
         return new InstallPlan([], warnings.ToImmutable(), ports, [.. Steps(facts, bridge, paths, hook, config is not null, already)], state, config);
@@ -51,6 +54,8 @@ internal static class InstallPlanner
     {
         var bridge = facts.Bridge!;
         foreach (var error in facts.ConfigErrors) problems.Add(error);
+        if (request.Uplinks.IsEmpty && request.GatewayPorts.IsEmpty && !facts.HasConfig)
+            warnings.Add($"no --uplink and no --gateway port is given: nothing on {bridge.Name}, this host's own port among them, reaches anything beyond it");
         if (facts is { HasConfig: true, ConfigHasBridge: false } && facts.ConfigErrors.IsEmpty)
             problems.Add($"{paths.ConfigFile} is there and does not name the bridge {bridge.Name}; add to it what `weir vm install --dry-run` would write for a new file:\n{GuardFile.Write(request, bridge)}");
         else if (facts is { HasConfig: true, ConfigHasBridge: true })

@@ -16,13 +16,22 @@ internal sealed record InstallState(string Bridge)
     public string? HardwareAddress { get; init; }
 
     /// <summary>Controllers before.</summary>
-    public ImmutableArray<string> Controllers { get; init; } = [];
+    public ImmutableArray<ControllerState> Controllers { get; init; } = [];
 
     /// <summary>OpenFlow versions before.</summary>
     public ImmutableArray<string> Protocols { get; init; } = [];
 
     /// <summary>All flow entries before, as <c>ovs-ofctl</c> prints them; empty: the usual one of a bridge without a controller, or none in secure mode.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
+
+    /// <summary>Groups before, as <c>ovs-ofctl</c> prints and takes them.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Meters before, as <c>ovs-ofctl</c> takes them.</summary>
+    public ImmutableArray<string> Meters { get; init; } = [];
+
+    /// <summary>How fragments were shown to the tables: <c>normal</c>; null: not known, left as it is.</summary>
+    public string? Fragments { get; init; }
 
     /// <summary>The configuration was made by the installation, and this is the hash of what it wrote; null: it was there before.</summary>
     public string? ConfigHash { get; init; }
@@ -47,9 +56,13 @@ internal sealed record InstallState(string Bridge)
                 "bridge" => new InstallState(value),
                 "fail_mode" => state! with { FailMode = value },
                 "hwaddr" => state! with { HardwareAddress = value },
-                "controller" => state! with { Controllers = state.Controllers.Add(value) },
+                "controller" => state! with { Controllers = state.Controllers.Add(new ControllerState(value, [])) },
+                "controller_setting" when state!.Controllers is [.., var last] => state with { Controllers = state.Controllers.Replace(last, last with { Settings = last.Settings.Add(value) }) },
                 "protocol" => state! with { Protocols = state.Protocols.Add(value) },
                 "flow" => state! with { Flows = state.Flows.Add(value) },
+                "group" => state! with { Groups = state.Groups.Add(value) },
+                "meter" => state! with { Meters = state.Meters.Add(value) },
+                "fragments" => state! with { Fragments = value },
                 "config" => state! with { ConfigHash = value },
                 _ => state,
             };
@@ -67,9 +80,17 @@ internal sealed record InstallState(string Bridge)
         yield return string.Create(CultureInfo.InvariantCulture, $"bridge {Bridge}");
         if (FailMode is not null) yield return $"fail_mode {FailMode}";
         if (HardwareAddress is not null) yield return $"hwaddr {HardwareAddress}";
-        foreach (var controller in Controllers) yield return $"controller {controller}";
+        foreach (var controller in Controllers)
+        {
+            yield return $"controller {controller.Target}";
+            foreach (var setting in controller.Settings) yield return $"controller_setting {setting}";
+        }
+
         foreach (var protocol in Protocols) yield return $"protocol {protocol}";
         foreach (var flow in Flows) yield return $"flow {flow}";
+        foreach (var group in Groups) yield return $"group {group}";
+        foreach (var meter in Meters) yield return $"meter {meter}";
+        if (Fragments is not null) yield return $"fragments {Fragments}";
         if (ConfigHash is not null) yield return $"config {ConfigHash}";
     }
 }

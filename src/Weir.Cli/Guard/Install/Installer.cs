@@ -14,7 +14,7 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
     private const UnixFileMode RootOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Program = RootOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Configuration = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const string UsualFlow = "priority=0 actions=NORMAL";
+    internal const string UsualFlow = "priority=0 actions=NORMAL";
 
     private readonly OvsTools _tools = new(paths.OvsDatabase, paths.OvsRunDirectory);
 
@@ -31,16 +31,24 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
             BridgeTables.Database,
             [
                 new OvsdbOperation.Select("Interface", [OvsdbCondition.Equal("name", OvsdbValue.From(name))], ["mac_in_use"]),
-                new OvsdbOperation.Select("Bridge", [OvsdbCondition.Equal("name", OvsdbValue.From(name))], ["protocols"]),
+                new OvsdbOperation.Select("Bridge", [OvsdbCondition.Equal("name", OvsdbValue.From(name))], ["protocols", "controller"]),
             ],
             cancellation);
+        var controllers = more[1].Rows.FirstOrDefault()?.References("controller") ?? [];
+        var settings = controllers.IsEmpty ? [] : await database.TransactAsync(BridgeTables.Database, [.. controllers.Select(id => new OvsdbOperation.Select("Controller", [OvsdbCondition.Row(id)], []))], cancellation);
         var flows = await FlowsAsync(name, cancellation);
+        // A guard's, of an installation that nothing is known of any more, cannot be told from others'.
+        var foreign = !flows.Any(isGuards);
         return facts with
         {
             PresentAddress = more[0].Rows.FirstOrDefault()?.Text("mac_in_use"),
             Protocols = more[1].Rows.FirstOrDefault()?.Texts("protocols") ?? [],
             ForeignFlows = [.. flows.Where(flow => flow != UsualFlow && !isGuards(flow))],
             Flows = [.. flows.Where(flow => !isGuards(flow))],
+            Groups = foreign ? await LinesAsync("dump-groups", name, "group_id=", cancellation) : [],
+            Meters = foreign ? MeterText.Read(await RunAsync(_tools.Ofctl("dump-meters", name), cancellation)) : [],
+            Fragments = foreign ? (await RunAsync(_tools.Ofctl("get-frags", name), cancellation)).Trim() : null,
+            Controllers = [.. settings.SelectMany(result => result.Rows).Select(ControllerState.Read).OrderBy(controller => controller.Target, StringComparer.Ordinal)],
             Hook = File.Exists(paths.HookFile) ? await File.ReadAllTextAsync(paths.HookFile, cancellation) : null,
             HasLibvirt = Directory.Exists(Path.GetDirectoryName(paths.HookDirectory)),
             Libvirtd = FindLibvirtd(),
@@ -98,55 +106,6 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
     /// <summary>Takes all entries of others off a bridge that is being installed.</summary>
     public Task ClearAsync(string bridge, CancellationToken cancellation) => RunAsync(_tools.Ofctl("del-flows", bridge), cancellation);
 
-    /// <summary>Puts a bridge back to what it was: its settings, then its entries in one bundle.</summary>
-    /// <returns>What was done, a line each.</returns>
-    public async Task<ImmutableArray<string>> RestoreAsync(InstallState state, BridgeView? bridge, CancellationToken cancellation)
-    {
-        var done = ImmutableArray.CreateBuilder<string>();
-        if (bridge is null)
-        {
-            done.Add($"the bridge {state.Bridge} is gone: nothing to put back there");
-        }
-        else
-        {
-            List<string> words = [];
-            words.AddRange(state.FailMode is { } mode ? ["--", "set", "bridge", state.Bridge, $"fail_mode={mode}"] : ["--", "clear", "bridge", state.Bridge, "fail_mode"]);
-            words.AddRange(state.HardwareAddress is { } address
-                ? ["--", "set", "bridge", state.Bridge, $"other-config:hwaddr={address}"]
-                : ["--", "remove", "bridge", state.Bridge, "other-config", "hwaddr"]);
-            words.AddRange(state.Protocols.IsEmpty ? ["--", "clear", "bridge", state.Bridge, "protocols"] : ["--", "set", "bridge", state.Bridge, $"protocols={string.Join(',', state.Protocols)}"]);
-            await RunAsync(_tools.Vsctl([.. words]), cancellation);
-            done.Add($"bridge {state.Bridge}: fail_mode {state.FailMode ?? "not set"}, hwaddr {state.HardwareAddress ?? "not set"}");
-
-            // Entries of others may name groups and meters that nobody has kept; what cannot be put back is said.
-            var flows = state.Flows.IsEmpty && state.FailMode != "secure" ? [UsualFlow] : state.Flows;
-            var bundle = string.Concat(flows.Select(flow => $"flow add {flow}\n").Prepend("group delete\n").Prepend("flow delete\n"));
-            await RunAsync(new HostCommand("ovs-ofctl", ["-O", "OpenFlow14", "--timeout=10", "bundle", $"unix:{paths.ManagementSocket(state.Bridge)}", "-"]) { Input = bundle }, cancellation);
-            await RunAsync(_tools.Ofctl("del-meters", state.Bridge), cancellation);
-            done.Add(string.Create(CultureInfo.InvariantCulture, $"bridge {state.Bridge}: the {flows.Length} flow {(flows.Length == 1 ? "entry" : "entries")} of before"));
-            if (!state.Controllers.IsEmpty)
-            {
-                await RunAsync(_tools.Vsctl(["--", "set-controller", state.Bridge, .. state.Controllers]), cancellation);
-                done.Add($"bridge {state.Bridge}: the controller {string.Join(", ", state.Controllers)}");
-            }
-        }
-
-        if (state.ConfigHash is { } hash && File.Exists(paths.ConfigFile))
-        {
-            if (InstallState.Hash(await File.ReadAllTextAsync(paths.ConfigFile, cancellation)) == hash)
-            {
-                File.Delete(paths.ConfigFile);
-                done.Add($"removed {paths.ConfigFile}");
-            }
-            else
-            {
-                done.Add($"{paths.ConfigFile} was changed since it was made: it stays");
-            }
-        }
-
-        return done.ToImmutable();
-    }
-
     /// <summary>Takes the hook out; false: it was not there.</summary>
     public bool RemoveHook()
     {
@@ -156,16 +115,42 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
         return true;
     }
 
+    /// <summary>Takes the configuration away that an installation made, or says what becomes of it: a file that still names the bridge has it guarded again at the next start of Open vSwitch.</summary>
+    /// <param name="state">What the installation noted.</param>
+    /// <param name="last">No other bridge is installed.</param>
+    /// <param name="stillNamesIt">The configuration, as it is now, names the bridge.</param>
+    public string? RemoveConfig(InstallState state, bool last, bool stillNamesIt)
+    {
+        if (!File.Exists(paths.ConfigFile)) return null;
+        if (state.ConfigHash is { } hash && InstallState.Hash(File.ReadAllText(paths.ConfigFile)) == hash)
+        {
+            File.Delete(paths.ConfigFile);
+            return $"removed {paths.ConfigFile}";
+        }
+
+        if (!last || !stillNamesIt)
+            return stillNamesIt ? $"{paths.ConfigFile} stays and still names {state.Bridge}: take it out there, or the next `weir vm sync` or start of Open vSwitch guards it again" : null;
+        var aside = paths.ConfigFile + ".uninstalled";
+        File.Move(paths.ConfigFile, aside, overwrite: true);
+        return $"{paths.ConfigFile} is not as it was made: it is {aside} now, since it would have {state.Bridge} guarded again at the next start of Open vSwitch";
+    }
+
     /// <summary>Forgets an installation: the last thing that uninstalling does.</summary>
-    public void Forget(string bridge) => File.Delete(StateFile(bridge));
+    public void Forget(string bridge)
+    {
+        File.Delete(StateFile(bridge));
+        if (!Directory.EnumerateFileSystemEntries(paths.StateDirectory).Any()) Directory.Delete(paths.StateDirectory);
+    }
 
     private string StateFile(string bridge) => Path.Combine(paths.StateDirectory, bridge + ".bridge");
 
-    private async Task<ImmutableArray<string>> FlowsAsync(string bridge, CancellationToken cancellation)
+    // With the cookies: ovs-ofctl leaves a zero one out.
+    private Task<ImmutableArray<string>> FlowsAsync(string bridge, CancellationToken cancellation) => LinesAsync("dump-flows", bridge, "actions=", cancellation, "--no-stats");
+
+    private async Task<ImmutableArray<string>> LinesAsync(string verb, string bridge, string mark, CancellationToken cancellation, params string[] words)
     {
-        // With the cookies: ovs-ofctl leaves a zero one out.
-        var output = await RunAsync(_tools.Ofctl("dump-flows", bridge, "--no-stats"), cancellation);
-        return [.. output.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("actions=", StringComparison.Ordinal))];
+        var output = await RunAsync(_tools.Ofctl(verb, bridge, words), cancellation);
+        return [.. output.Split('\n').Select(line => line.Trim()).Where(line => line.Contains(mark, StringComparison.Ordinal))];
     }
 
     private async Task<string> RunAsync(HostCommand command, CancellationToken cancellation)
