@@ -40,7 +40,7 @@ sed -e 's|^here=.*|here=$(dirname "$(dirname "$(readlink -f "$0")")")|' -e 's|\$
 for name in faucet gauge fctl check_faucet_config; do ln -s ../../../bin/weir "$root/usr/lib/weir/faucet/$name"; done
 
 # --- around it ---
-cp packaging/systemd/*.service "$root/lib/systemd/system/"
+cp packaging/systemd/* "$root/lib/systemd/system/"
 cp packaging/debian/weir.tmpfiles "$root/usr/lib/tmpfiles.d/weir.conf"
 cp packaging/debian/weir.default "$root/etc/default/weir"
 cp packaging/debian/weir-guard.default "$root/etc/default/weir-guard"

@@ -11,6 +11,7 @@ namespace Weir.Cli.Guard;
 internal static class VmSync
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(250);
 
     public static Command Create()
     {
@@ -43,9 +44,10 @@ internal static class VmSync
                 return (view, done);
             }
             catch (GuardSyncException exception) when (
-                exception.Problem is GuardSyncProblem.DatabaseDown or GuardSyncProblem.SwitchDown or GuardSyncProblem.Late && TimeProvider.System.GetElapsedTime(began) < patience)
+                exception.Problem is GuardSyncProblem.DatabaseDown or GuardSyncProblem.SwitchDown or GuardSyncProblem.Late or GuardSyncProblem.Refused && TimeProvider.System.GetElapsedTime(began) < patience)
             {
-                await Task.Delay(Pause, TimeProvider.System, cancellation);
+                // Refused: somebody else writes at the same time, as Open vSwitch's own scripts do after its reload.
+                await Task.Delay(exception.Problem == GuardSyncProblem.Refused ? LongPause : Pause, TimeProvider.System, cancellation);
             }
         }
     }

@@ -75,6 +75,21 @@ public class PackageTests(PackageBuild build) : IClassFixture<PackageBuild>
         TestContext.Current.TestOutputHelper!.WriteLine(output.Split('\n').Single(line => line.Contains("Overall exposure level", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void The_unit_that_waits_for_the_switch_is_in_it_and_starts_the_one_that_puts_the_rules_back()
+    {
+        using var folder = new LabFolder();
+        Shell.Run("dpkg-deb", "-x", build.First, folder.Path);
+        var (code, output, error) = Shell.Try("systemd-analyze", ["verify", "--man=no", "--recursive-errors=no", $"--root={folder.Path}", "/lib/systemd/system/weir-vm-sync.path"]);
+        Assert.True(code == 0 && !(output + error).Contains("Unknown", StringComparison.Ordinal), output + error);
+
+        var service = File.ReadAllLines(folder.File("lib/systemd/system/weir-vm-sync.service"));
+        // It is asked for while Open vSwitch is being stopped, too: it must not start it, and it must be one that can be started again.
+        Assert.DoesNotContain(service, line => line.StartsWith("BindsTo=", StringComparison.Ordinal) || line.StartsWith("Requires=", StringComparison.Ordinal) || line.StartsWith("RemainAfterExit=", StringComparison.Ordinal));
+        Assert.Contains("Requisite=openvswitch-switch.service", service);
+        Assert.Contains("StartLimitIntervalSec=0", service);
+    }
+
     /// <summary>Coprocessing with a real switch; an upgrade under a stream of 1,000 packets a second each way; removal and purge.</summary>
     [Fact]
     public void In_a_clean_root_it_runs_the_scenario_is_upgraded_without_a_lost_packet_and_leaves_nothing()
