@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Spectre.Console;
 using Weir.Api;
 using Weir.Config;
 
@@ -55,16 +54,8 @@ internal static class ControlCommand
         }
     }
 
-    /// <summary>A plain table: no borders that a pipe would have to strip, and as wide as its content where nobody looks at a terminal.</summary>
-    public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
-    {
-        var table = new Table().Border(TableBorder.None);
-        foreach (var heading in headings) table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading)}[/]")).NoWrap().PadRight(2));
-        foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(TerminalText.Escape(cell)))]);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
-        if (Console.IsOutputRedirected) console.Profile.Width = 400;
-        console.Write(table);
-    }
+    /// <summary>A plain table.</summary>
+    public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) => TextTable.Print(headings, rows);
 
     /// <summary>The query string of the parts that are set.</summary>
     public static string Query(string path, params ReadOnlySpan<(string Key, string? Value)> parts)
