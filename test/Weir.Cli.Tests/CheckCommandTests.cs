@@ -21,6 +21,15 @@ public class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_called_guard_yaml_is_read_as_one_also_where_nothing_is_in_it()
+    {
+        var (exit, output) = Run(File("guard.yaml", "# nothing yet\n"));
+
+        Assert.Equal(1, exit);
+        Assert.Contains("bridges", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_fault_has_a_line_and_the_exit_is_1()
     {
         var (exit, output) = Run(File("bad.yaml", Bad), File("good.yaml", Good));

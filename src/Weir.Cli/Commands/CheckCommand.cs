@@ -15,7 +15,7 @@ internal static class CheckCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "The configuration; what it includes is read too. A guard.yaml is known by its keys bridges and vms.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "The configuration; what it includes is read too. A guard.yaml is known by its name, or its keys bridges and vms.", Arity = ArgumentArity.OneOrMore };
         var guard = new Option<bool>("--guard") { Description = "Read each FILE as a guard.yaml, whatever its keys." };
         var strict = new Option<bool>("--strict") { Description = "Warnings are errors." };
         var json = new Option<bool>("--json") { Description = "Print the diagnostics as a JSON array." };
@@ -42,7 +42,7 @@ internal static class CheckCommand
     /// <summary>Reads a file as what it is.</summary>
     internal static Checked Check(string file, bool isGuard, ConfigLoaderOptions options)
     {
-        if (isGuard || GuardConfigLoader.Recognises(file, options))
+        if (isGuard || Path.GetFileName(file) == "guard.yaml" || GuardConfigLoader.Recognises(file, options))
         {
             var guard = GuardConfigLoader.Load(file, options);
             return new(file, guard.Diagnostics, guard.Config is not null, [Count(guard.Config?.Bridges.Length ?? 0, "bridge"), Count(guard.Config?.Vms.Length ?? 0, "VM"), Count(guard.Config?.Vms.Sum(vm => vm.Nics.Length) ?? 0, "NIC")]);

@@ -48,7 +48,8 @@ internal static class VmBind
             {
                 await binder.ApplyAsync(plan, cancellation);
                 Say($"{plan.Name}: nic {parsed.GetValue(Nic)} {(parsed.GetValue(Remove) ? "has no policy any more" : "is bound")} ({plan.Where})");
-                if (plan.Where.StartsWith("live", StringComparison.Ordinal)) Say("weir guard puts it in force at once; without it, weir vm sync does");
+                if (plan.IsSaved) Say("it was saved (virsh managedsave) and starts with the policy that it was saved with: bind it again then");
+                if (plan.IsLive) Say("weir guard puts it in force at once; without it, `weir vm sync --libvirt` does");
             }
 
             return 0;
@@ -61,7 +62,13 @@ internal static class VmBind
     {
         var path = $"vm {domain}, nic {parsed.GetValue(Nic)}";
         if (!NicPolicyBuilder.TryReadMac(parsed.GetValue(Nic)!, $"vm {domain}, --nic", Here, report, out var mac)) return null;
-        if (parsed.GetValue(Remove)) return new(domain, [], Here) { Removed = [mac] };
+        if (parsed.GetValue(Remove))
+        {
+            foreach (var option in (Option[])[Ip, Prefix, Mac, Vip, Trunk, LinkLocal, Rate, DhcpServer, Router, Off])
+                if (parsed.GetResult(option) is { Implicit: false }) report(new(DiagnosticCodes.NicContradiction, DiagnosticSeverity.Error, Here, path, $"--remove takes the whole entry away, and {option.Name} would write one", "give one of the two"));
+            return new(domain, [], Here) { Removed = [mac] };
+        }
+
         var builder = new NicPolicyBuilder(mac, path, Here, report);
         foreach (var ip in parsed.GetValue(Ip) ?? []) builder.AddIp(ip, Here);
         foreach (var prefix in parsed.GetValue(Prefix) ?? []) builder.AddPrefix(prefix, Here);

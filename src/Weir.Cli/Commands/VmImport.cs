@@ -20,6 +20,7 @@ internal static class VmImport
             var diagnostics = new List<Diagnostic>();
             var entries = VmImportFile.Read(parsed.GetValue(file)!, diagnostics.Add);
             foreach (var diagnostic in diagnostics) await Console.Error.WriteLineAsync(diagnostic.ToString());
+            if (entries.Count == 0 && diagnostics.Count == 0) throw new VmCommandException($"{parsed.GetValue(file)} names no VM");
             var binder = VmOptions.Binder(parsed.GetValue(connect), parsed.GetValue(guard));
             var (plans, found) = await binder.PlanAsync(entries, cancellation);
             diagnostics.AddRange(found);
@@ -42,20 +43,24 @@ internal static class VmImport
     private static async Task<int> ApplyAsync(VmBinder binder, IReadOnlyList<VmBinder.Plan> changes, int all, CancellationToken cancellation)
     {
         var failed = 0;
-        foreach (var plan in changes)
+        await Parallel.ForEachAsync(changes, new ParallelOptions { MaxDegreeOfParallelism = VmBinder.Parallel, CancellationToken = cancellation }, async (plan, ct) =>
         {
             try
             {
-                await binder.ApplyAsync(plan, cancellation);
+                await binder.ApplyAsync(plan, ct);
             }
             catch (VmCommandException error)
             {
-                failed++;
+                Interlocked.Increment(ref failed);
                 await Console.Error.WriteLineAsync(TerminalText.Escape($"{plan.Name}: {error.Message}"));
             }
-        }
+        });
 
         Console.WriteLine($"{changes.Count - failed} of {all} VMs written, {all - changes.Count} said so already{(failed == 0 ? "" : $", {failed} failed: run it again when that is mended")}");
+        var live = changes.Count(plan => plan.IsLive);
+        if (live > 0) Console.WriteLine($"{live} of them {(live == 1 ? "runs" : "run")}: weir guard puts it in force at once; without it, `weir vm sync --libvirt` does");
+        var saved = string.Join(", ", changes.Where(plan => plan.IsSaved).Select(plan => plan.Name));
+        if (saved.Length > 0) Console.WriteLine(TerminalText.Escape($"saved (virsh managedsave), and started with the policy that they were saved with: {saved}; import again then"));
         return failed == 0 ? 0 : 1;
     }
 }

@@ -13,26 +13,37 @@ namespace Weir.Cli.Vm;
 /// <param name="running">Bindings of VMs that run now, to be held against.</param>
 internal sealed class VmBinder(Virsh virsh, GuardConfig? host, ImmutableArray<GuardBinding> running)
 {
-    private const int Parallel = 4; // libvirtd serves five clients' calls at a time by default
+    private const int Few = 8; // fewer are asked for one by one
+
+    /// <summary>How many calls at a time: libvirtd serves five clients' calls at a time by default.</summary>
+    internal const int Parallel = 4;
 
     /// <summary>What is written for one domain.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Commands">In order; empty: nothing to do.</param>
     /// <param name="Where">For people: <c>live and persistent</c>.</param>
     /// <param name="Undo">What puts back what was there, one for each command.</param>
-    internal sealed record Plan(string Name, ImmutableArray<HostCommand> Commands, string Where, ImmutableArray<HostCommand> Undo);
+    internal sealed record Plan(string Name, ImmutableArray<HostCommand> Commands, string Where, ImmutableArray<HostCommand> Undo)
+    {
+        /// <summary>The domain runs.</summary>
+        public bool IsLive { get; init; }
+
+        /// <summary>It was saved with <c>virsh managedsave</c>: it goes on with the metadata that it had then.</summary>
+        public bool IsSaved { get; init; }
+    }
 
     /// <summary>Reads the domains and plans. Any error among the diagnostics: nothing may be written.</summary>
     public async Task<(ImmutableArray<Plan> Plans, ImmutableArray<Diagnostic> Diagnostics)> PlanAsync(IReadOnlyList<VmEntry> entries, CancellationToken cancellation)
     {
-        var (isRunning, isPersistent) = (await virsh.RunningAsync(cancellation), await virsh.PersistentAsync(cancellation));
+        var (isRunning, isPersistent, isSaved) = (await virsh.RunningAsync(cancellation), await virsh.PersistentAsync(cancellation), await virsh.SavedAsync(cancellation));
+        if (entries.Count > Few) await virsh.ReadAheadAsync(entries.Select(entry => entry.Vm), isRunning.Intersect(isPersistent), cancellation);
         var diagnostics = new List<Diagnostic>();
         var plans = new Plan?[entries.Count];
         var readings = new DomainReading?[entries.Count];
         await System.Threading.Tasks.Parallel.ForAsync(0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation }, async (i, ct) =>
         {
             var found = new List<Diagnostic>();
-            (plans[i], readings[i]) = await PlanAsync(entries[i], isRunning, isPersistent, found, ct);
+            (plans[i], readings[i]) = await PlanAsync(entries[i], isRunning, isPersistent, isSaved, found, ct);
             lock (diagnostics) diagnostics.AddRange(found);
         });
         CheckTogether(entries, readings, diagnostics);
@@ -65,7 +76,7 @@ internal sealed class VmBinder(Virsh virsh, GuardConfig? host, ImmutableArray<Gu
         }
     }
 
-    private async Task<(Plan? Plan, DomainReading? Reading)> PlanAsync(VmEntry entry, ImmutableHashSet<string> isRunning, ImmutableHashSet<string> isPersistent, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    private async Task<(Plan? Plan, DomainReading? Reading)> PlanAsync(VmEntry entry, ImmutableHashSet<string> isRunning, ImmutableHashSet<string> isPersistent, ImmutableHashSet<string> isSaved, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         try
         {
@@ -86,7 +97,8 @@ internal sealed class VmBinder(Virsh virsh, GuardConfig? host, ImmutableArray<Gu
             // That other NICs are closed is nothing that this command changes.
             diagnostics.AddRange(reading.Diagnostics.Where(found => found.Code != DiagnosticCodes.PolicyWithoutNic && (found.IsError || found.Code != DiagnosticCodes.NicWithoutPolicy)));
             var inactive = live && config ? await virsh.DumpAsync(uuid, inactive: true, cancellation) : xml;
-            return (PlanOf(domain.Name, uuid, xml, inactive, live, config, entry), reading);
+            var plan = PlanOf(domain.Name, uuid, xml, inactive, live, config, entry);
+            return (plan is null ? null : plan with { IsSaved = isSaved.Contains(uuid) }, reading);
         }
         catch (VmCommandException error)
         {
@@ -100,12 +112,12 @@ internal sealed class VmBinder(Virsh virsh, GuardConfig? host, ImmutableArray<Gu
         if (Edit(xml, entry) is not { } now || Edit(inactive, entry) is not { } later) return null;
         var where = live && config ? "live and persistent" : live ? "live; the domain is transient" : "persistent; it does not run";
         if (!live || !config || now.Element == later.Element)
-            return new(name, now.IsChanged || later.IsChanged ? [virsh.SetMetadata(uuid, now.Element, live, config)] : [], where, []);
+            return new(name, now.IsChanged || later.IsChanged ? [virsh.SetMetadata(uuid, now.Element, live, config)] : [], where, []) { IsLive = live };
         return new(
             name,
             [virsh.SetMetadata(uuid, now.Element, live: true, config: false), virsh.SetMetadata(uuid, later.Element, live: false, config: true)],
             where,
-            [virsh.SetMetadata(uuid, GuardMetadataWriter.Edit(Bytes(xml), [], [])!.Value.Element, live: true, config: false)]);
+            [virsh.SetMetadata(uuid, GuardMetadataWriter.Edit(Bytes(xml), [], [])!.Value.Element, live: true, config: false)]) { IsLive = true };
     }
 
     private void CheckTogether(IReadOnlyList<VmEntry> entries, DomainReading?[] readings, List<Diagnostic> diagnostics)

@@ -30,7 +30,7 @@ internal static class VmImportFile
 
     private static List<VmEntry> ReadCsv(string file, Action<Diagnostic> report)
     {
-        var bytes = DiskConfigFiles.Instance.Read(file, MaxBytes);
+        var bytes = ReadBytes(file);
         if (bytes.Length > MaxBytes) throw new VmCommandException($"{file} has more than {MaxBytes} bytes: split it");
         var vms = new Dictionary<string, List<NicPolicy>>(StringComparer.Ordinal);
         var places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal static class VmImportFile
         {
             line++;
             var at = new SourceLocation(file, line, 1);
-            if (string.IsNullOrWhiteSpace(text) || text.StartsWith('#')) continue;
+            if (string.IsNullOrWhiteSpace(text) || text.TrimStart().StartsWith('#')) continue;
             if (Fields(text.TrimEnd('\r')) is not { } fields)
             {
                 report(Error(DiagnosticCodes.Syntax, at, "", "a quotation mark is not closed", "a value stands in a pair of \", a mark inside it is doubled"));
@@ -62,6 +62,18 @@ internal static class VmImportFile
         return [.. vms.Select(vm => new VmEntry(vm.Key, [.. vm.Value], places[vm.Key]))];
     }
 
+    private static byte[] ReadBytes(string file)
+    {
+        try
+        {
+            return DiskConfigFiles.Instance.Read(file, MaxBytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VmCommandException($"{file} cannot be read: {(error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error is UnauthorizedAccessException ? "permission denied" : error.Message)}");
+        }
+    }
+
     private static void Add(Dictionary<string, List<NicPolicy>> vms, Dictionary<string, SourceLocation> places, string vm, NicPolicy policy, SourceLocation at, Action<Diagnostic> report)
     {
         if (!vms.TryGetValue(vm, out var nics)) (vms[vm], places[vm]) = (nics = [], at);
@@ -75,7 +87,9 @@ internal static class VmImportFile
         if (fields.Count > 1 && MacAddress.TryParse(fields[1].Trim(), out _)) return null;
         var columns = fields.ConvertAll(field => Array.FindIndex(Columns, names => names.Contains(field.Trim(), StringComparer.OrdinalIgnoreCase)));
         var unknown = columns.IndexOf(-1);
-        if (unknown >= 0) report(Error(DiagnosticCodes.UnknownKey, at, "", $"the column '{fields[unknown]}' is unknown", $"the columns are {string.Join(", ", Columns.Select(names => names[0]))}"));
+        if (fields is [var whole] && whole.AsSpan().IndexOfAny('\t', ';') is >= 0 and var at1)
+            report(Error(DiagnosticCodes.Syntax, at, "", $"the values are separated by {(whole[at1] == ';' ? "semicolons" : "tabs")}", "separate them by commas"));
+        else if (unknown >= 0) report(Error(DiagnosticCodes.UnknownKey, at, "", $"the column '{fields[unknown]}' is unknown", $"the columns are {string.Join(", ", Columns.Select(names => names[0]))}"));
         else if (columns.Distinct().Count() < columns.Count) report(Error(DiagnosticCodes.DuplicateKey, at, "", "a column stands twice", "keep one of each"));
         else if (!columns.Contains(0) || !columns.Contains(1)) report(Error(DiagnosticCodes.Missing, at, "", "the columns vm and mac are due", "the first line names the columns: vm,mac,ip"));
         else return [.. columns];
@@ -116,7 +130,7 @@ internal static class VmImportFile
         }
     }
 
-    private static string[] Words(string value) => value.Split([' ', ';'], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string value) => value.Split([' ', ';', ','], StringSplitOptions.RemoveEmptyEntries);
 
     // RFC 4180, without line ends inside of values. Null: a quotation mark is not closed.
     private static List<string>? Fields(string line)

@@ -17,15 +17,30 @@ internal sealed class FakeLibvirt : IHostCommandRunner
     /// <summary>Name of a domain whose defined metadata cannot be set.</summary>
     public string? Refuses { get; set; }
 
+    /// <summary>Name of a domain that was saved.</summary>
+    public string? Saved { get; set; }
+
+    /// <summary>How many calls had several commands.</summary>
+    public int Scripts { get; private set; }
+
     public Task<HostCommandResult> RunAsync(HostCommand command, CancellationToken cancellation)
     {
         lock (_lock) return Task.FromResult(Run([.. command.Arguments.SkipWhile(argument => argument.StartsWith("--connect=", StringComparison.Ordinal) || argument == "--quiet")]));
     }
 
+    // Several commands as one argument: what one of them says of a fault does not end the others, and the exit code is 0.
     private HostCommandResult Run(List<string> arguments)
     {
+        if (arguments is [var script] && script.Contains(';', StringComparison.Ordinal))
+        {
+            Scripts++;
+            return Answer(string.Concat(script.Split("; ").Select(command => command.Split(' ')).Select(words => words[0] == "echo" ? words[1] + "\n" : Run([words[0], $"--domain={words[1]}", .. words[2..]]).Output)));
+        }
+
         switch (arguments[0])
         {
+            case "list" when arguments.Contains("--with-managed-save"): return Answer(string.Concat(Domains.Values.Where(domain => domain.Name == Saved).Select(domain => $"{domain.Id}\n")));
+            case "list" when arguments.Contains("--name"): return Answer(string.Concat(Domains.Values.Select(domain => $"{domain.Id} {domain.Name}\n")));
             case "list": return Answer(string.Concat(Domains.Values.Where(domain => arguments.Contains("--persistent") ? domain.Config is not null : domain.Live is not null).Select(domain => $"{domain.Id}\n")));
             case "dumpxml": return Find(arguments) is { } found ? Answer(found.Xml(arguments.Contains("--inactive") || found.Live is null)) : new(1, "", "error: failed to get domain\n");
             case "metadata":

@@ -38,6 +38,17 @@ public class VmBinderTests
     }
 
     [Fact]
+    public async Task A_domain_that_was_saved_is_told_of()
+    {
+        var libvirt = With(new FakeDomain("web1", Mac) { Config = "" }, new FakeDomain("web2", OtherMac) { Config = "" });
+        libvirt.Saved = "web1";
+
+        var (plans, _) = await Binder(libvirt).PlanAsync([Entry("web1", Mac, "10.9.0.2"), Entry("web2", OtherMac, "10.9.0.3")], Cancellation);
+
+        Assert.Equal([("web1", true), ("web2", false)], plans.Select(plan => (plan.Name, plan.IsSaved)));
+    }
+
+    [Fact]
     public async Task Entries_of_other_NICs_stay_in_each_form_as_they_were()
     {
         var libvirt = With(new FakeDomain("web1", Mac, OtherMac) { Live = Element(OtherMac, "10.9.0.8"), Config = Element(OtherMac, "10.9.0.9") });
@@ -113,6 +124,7 @@ public class VmBinderTests
             await File.WriteAllLinesAsync(file, lines, Cancellation);
             await BindAsync(libvirt, [.. VmImportFile.Read(file, static diagnostic => Assert.Fail(diagnostic.ToString()))]);
             Assert.Equal(1000, libvirt.Written.Count);
+            Assert.Equal(20, libvirt.Scripts); // twice a thousand, a hundred at once
         }
         finally
         {

@@ -28,6 +28,30 @@ public class VmImportFileTests
         Assert.Equal(["2 WEIR1081", "3 WEIR1014", "4 WEIR1086", "5 WEIR1011", "6 WEIR1002", "7 WEIR1002", "8 WEIR1093"], found.Select(diagnostic => $"{diagnostic.Location.Line} {diagnostic.Code}"));
     }
 
+    [Fact]
+    public void What_a_spreadsheet_writes_is_read()
+    {
+        var entries = Read("\ufeffvm,mac,ip\r\nweb1,52:54:00:09:00:02,\"10.9.0.2, 10.9.0.3\"\r\n  # a note\r\n", []);
+
+        Assert.Equal(["10.9.0.2", "10.9.0.3"], Assert.Single(entries).Put[0].Addresses.Select(address => address.Value.ToString()));
+    }
+
+    [Theory]
+    [InlineData("vm;mac;ip\nweb1;52:54:00:09:00:02;10.9.0.2\n", "semicolons")]
+    [InlineData("vm\tmac\tip\nweb1\t52:54:00:09:00:02\t10.9.0.2\n", "tabs")]
+    public void Other_separators_are_told_by_name(string text, string separators)
+    {
+        var found = new List<Diagnostic>();
+
+        Assert.Empty(Read(text, found));
+
+        Assert.Contains(separators, Assert.Single(found).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_told_by_name() =>
+        Assert.Contains("/nowhere/vms.csv cannot be read: there is no such file", Assert.Throws<VmCommandException>(() => VmImportFile.Read("/nowhere/vms.csv", static _ => { })).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("vm,mac,adress", "WEIR1010")]
     [InlineData("vm,mac,mac", "WEIR1004")]
