@@ -86,7 +86,7 @@ public sealed partial class GuardDaemon
         }
         catch (IOException exception)
         {
-            GuardLog.Rebound(_logger, TerminalText.Escape(vm), $"libvirt was asked for it and did not say: {TerminalText.Escape(exception.Message)}");
+            GuardLog.VmProblem(_logger, TerminalText.Escape(vm), $"libvirt was asked for it and did not say: {TerminalText.Escape(exception.Message)}");
         }
     }
 
@@ -104,11 +104,13 @@ public sealed partial class GuardDaemon
         try
         {
             var reply = await WorkAsync(new HookRequest(HookOperation.Reconnect, xml), new PluggedOnly(_paths, _time), either.Token);
-            GuardLog.Rebound(_logger, TerminalText.Escape(vm), reply.Message.Length == 0 ? "bound" : TerminalText.Escape(reply.Message));
+            var name = DomainName.Of(xml, vm);
+            Warn(name, reply);
+            if (reply.Message.Length == 0) GuardLog.Rebound(_logger, name, "bound");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            GuardLog.Rebound(_logger, TerminalText.Escape(vm), "not bound within 5 s: is Open vSwitch down?");
+            GuardLog.VmProblem(_logger, DomainName.Of(xml, vm), "not bound within 5 s: is Open vSwitch down?");
         }
     }
 
@@ -191,6 +193,8 @@ public sealed partial class GuardDaemon
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var reply = await WorkAsync(new HookRequest(HookOperation.Release, gone.Xml), new PluggedOnly(_paths, _time), either.Token);
-        GuardLog.Forgotten(_logger, reply.Message.Length == 0 ? $"{gone.Id:D}" : TerminalText.Escape(reply.Message));
+        var name = DomainName.Of(gone.Xml.Span, $"{gone.Id:D}");
+        Warn(name, reply);
+        GuardLog.Forgotten(_logger, name);
     }
 }

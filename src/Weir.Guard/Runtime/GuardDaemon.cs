@@ -112,8 +112,17 @@ public sealed partial class GuardDaemon : IAsyncDisposable
         using var limit = new CancellationTokenSource(s_hookPatience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var reply = await WorkAsync(request, new OvsHookSwitch(_paths, _time), either.Token);
-        GuardLog.Hook(_logger, $"{request.Operation}", reply.Message.Length > 0 ? TerminalText.Escape(reply.Message) : reply.Accepted ? "done" : "refused");
+        var vm = DomainName.Of(request.DomainXml.Span, "?");
+        Warn(vm, reply);
+        if (reply.Accepted) GuardLog.Hook(_logger, vm, $"{request.Operation}".ToLowerInvariant());
         return reply;
+    }
+
+    // A line of the log a line of the message, which is written for the hook's standard error.
+    private void Warn(string vm, HookReply reply)
+    {
+        foreach (var line in reply.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            GuardLog.VmProblem(_logger, vm, TerminalText.Escape(line.StartsWith("weir: ", StringComparison.Ordinal) ? line["weir: ".Length..] : line));
     }
 
     private async Task<HookReply> WorkAsync(HookRequest request, IHookSwitch toSwitch, CancellationToken cancellationToken)

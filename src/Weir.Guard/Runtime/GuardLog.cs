@@ -20,8 +20,8 @@ internal static partial class GuardLog
     [LoggerMessage(10005, LogLevel.Error, "a fault in the guard of {Subject}")]
     public static partial void Fault(ILogger logger, Exception exception, string subject);
 
-    [LoggerMessage(10006, LogLevel.Information, "{Operation} of the hook: {Outcome}")]
-    public static partial void Hook(ILogger logger, string operation, string outcome);
+    [LoggerMessage(10006, LogLevel.Information, "VM {Vm}: the hook's {Operation} is done")]
+    public static partial void Hook(ILogger logger, string vm, string operation);
 
     [LoggerMessage(10007, LogLevel.Information, "libvirt is followed: {Count} VMs run")]
     public static partial void LibvirtFollowed(ILogger logger, int count);
@@ -52,4 +52,7 @@ internal static partial class GuardLog
 
     [LoggerMessage(10016, LogLevel.Information, "VM {Vm}, nic {Mac}: {Address} by DHCP for {Seconds} s")]
     public static partial void Leased(ILogger logger, string vm, string mac, string address, long seconds);
+
+    [LoggerMessage(10017, LogLevel.Warning, "VM {Vm}: {Problem}")]
+    public static partial void VmProblem(ILogger logger, string vm, string problem);
 }

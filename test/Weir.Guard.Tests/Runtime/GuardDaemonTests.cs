@@ -134,7 +134,11 @@ public sealed class GuardDaemonTests : IAsyncDisposable
 
         virsh.Run(2, GuardBench.Xml(2, 2).Replace("10.9.0.2<", "10.9.0.0/33<", StringComparison.Ordinal));
         virsh.Say("event 'metadata-change' for domain 'vm2': type element, uri urn:weir:guard:1");
-        await UntilAsync(5 * Second, () => Task.FromResult(_logger.Lines.Any(line => line.Contains("is refused", StringComparison.Ordinal))));
+        await UntilAsync(5 * Second, () => Task.FromResult(_logger.Lines.Any(line => line.Contains("domain.xml:", StringComparison.Ordinal))));
+        Assert.Contains(_logger.Lines, line => line.StartsWith("Warning: VM vm2: VM vm2 is refused", StringComparison.Ordinal));
+        Assert.Contains(_logger.Lines, line => line.StartsWith("Warning: VM vm2: domain.xml:", StringComparison.Ordinal));
+        Assert.Contains("Information: VM vm2: the hook's start is done ", _logger.Lines);
+        Assert.DoesNotContain(_logger.Lines, line => line.Contains("\\n", StringComparison.Ordinal));
         Assert.Contains("10.9.0.99", _bench.Switch.Ofctl("dump-flows", "br0"), StringComparison.Ordinal);
     }
 
