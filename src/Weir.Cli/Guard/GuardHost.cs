@@ -52,6 +52,7 @@ internal sealed class GuardHost
         catch (Exception exception) when (exception is GuardCommandException or CoproException or GuardSyncException or BindingStoreException or OvsdbException or FormatException or IOException or UnauthorizedAccessException)
         {
             foreach (var line in exception.Message.Split('\n')) await Console.Error.WriteLineAsync($"weir: {TerminalText.Escape(line)}");
+            if (!Environment.IsPrivilegedProcess) await Console.Error.WriteLineAsync("weir: the guard's files and Open vSwitch's sockets are root's: run it as root");
             return 1;
         }
     }
@@ -78,12 +79,12 @@ internal sealed class GuardHost
     }
 
     /// <summary>Puts a bridge right as a whole, with a configuration that may just have been written.</summary>
-    public async Task<SyncedBridge?> SyncBridgeAsync(string bridge, CancellationToken cancellation)
+    public async Task<(HostView View, SyncedBridge? Done)> SyncBridgeAsync(string bridge, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
-        var (_, done) = await new WholeSync(Paths, new GuardHost(Paths).Config, TimeProvider.System).RunAsync(bridge, limit.Token);
-        return done.FirstOrDefault();
+        var (view, done) = await new WholeSync(Paths, new GuardHost(Paths).Config, TimeProvider.System).RunAsync(bridge, limit.Token);
+        return (view, done.FirstOrDefault());
     }
 
     /// <summary>Forgets all running VMs: nothing is guarded any more.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Cli.Commands;
 using Weir.Config;
 using Weir.Guard.Hook;
+using Weir.Guard.Runtime;
 using Weir.Guard.Sync;
 using Weir.Model.Guard;
 using Weir.Primitives;
@@ -35,7 +36,7 @@ internal static class VmExplain
     internal static (PluggedBridge Bridge, PortNumber Port, GuardedNic? Nic, string Name) Find(HostView view, string vm, string? mac)
     {
         var wanted = mac is null ? (MacAddress?)null : MacAddress.TryParse(mac, out var parsed) ? parsed : throw new GuardCommandException($"--nic {TerminalText.Escape(mac)}: a MAC address such as 52:54:00:09:00:02 is due");
-        var nics = (from bridge in view.Bridges from nic in bridge.Input.Nics where nic.Nic.Vm == vm || (nic.Nic.VmId is { } id && id.ToString("D") == vm) select (Bridge: bridge, Nic: nic)).ToList();
+        var nics = (from bridge in view.Bridges from nic in bridge.Input.Nics where HostStatus.IsCalled(vm, nic.Nic.Vm, nic.Nic.VmId) select (Bridge: bridge, Nic: nic)).ToList();
         var chosen = nics.Where(nic => wanted is null || nic.Nic.Nic.Mac == wanted).ToList();
         if (chosen is [var only]) return (only.Bridge, only.Nic.Port, only.Nic.Nic, $"{only.Nic.Nic.Vm} {only.Nic.Nic.Mac}");
         if (chosen.Count > 1) throw new GuardCommandException($"--nic: which NIC of {TerminalText.Escape(vm)}? It has: {string.Join(", ", chosen.Select(nic => nic.Nic.Nic.Mac))}");
@@ -49,7 +50,7 @@ internal static class VmExplain
                 if (port.Name == vm && port.Number is { } number) return (bridge, number, null, $"port {vm} (closed)");
         }
 
-        foreach (var domain in view.Domains.Where(domain => domain.Domain?.Name == vm || domain.Domain?.Id?.ToString("D") == vm))
+        foreach (var domain in view.Domains.Where(domain => domain.Domain is { } read && HostStatus.IsCalled(vm, read.Name, read.Id)))
             foreach (var nic in domain.Nics)
                 if (view.Bridges.FirstOrDefault(bridge => bridge.Input.Bridge.Name == nic.Bridge.Name) is { } bridge && bridge.Closed.FirstOrDefault(port => port.InterfaceId == nic.Interface.InterfaceId && port.InterfaceId is not null) is { Number: { } number })
                     return (bridge, number, null, $"{vm} {nic.Interface.Mac} (closed)");

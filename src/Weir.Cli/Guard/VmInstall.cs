@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
+using System.Text;
 using Weir.Cli.Commands;
 using Weir.Cli.Copro;
 using Weir.Cli.Guard.Install;
 using Weir.Config;
+using Weir.Config.Guard;
 using Weir.Guard.Hook;
+using Weir.Guard.Policy;
 using Weir.Primitives;
 
 namespace Weir.Cli.Guard;
@@ -12,6 +16,8 @@ namespace Weir.Cli.Guard;
 /// <summary><c>weir vm install</c>: a bridge becomes guarded, and libvirt gets the hook.</summary>
 internal static class VmInstall
 {
+    private const int MostNames = 20;
+
     public static Command Create()
     {
         var bridge = new Option<string>("--bridge") { Description = "The Open vSwitch bridge that the VMs are plugged into.", Required = true };
@@ -48,6 +54,7 @@ internal static class VmInstall
         var installer = new Installer(host.Paths, host.Runner);
         var hook = HookScript.Write(HookScript.Settings(host.Paths));
         var facts = host.AddConfig(await installer.LookAsync(request.Bridge, GuardHost.IsGuardFlow, cancellation), request.Bridge);
+        facts = facts with { WithPolicy = await WithPolicyAsync(host, request, facts, cancellation) };
         var plan = InstallPlanner.Plan(request, facts, host.Paths, hook);
         if (json) GuardJson.Print(plan);
         else Print(request, plan, dryRun);
@@ -66,13 +73,42 @@ internal static class VmInstall
             if (step.Kind == InstallStepKind.Flows)
             {
                 if (facts.Installed is null && !facts.Flows.IsEmpty) await installer.ClearAsync(request.Bridge, cancellation);
-                await host.SyncBridgeAsync(request.Bridge, cancellation);
+                await SyncAsync(host, request.Bridge, cancellation);
             }
 
             if (!json) Say($"done: {step.Text}");
         }
 
         return 0;
+    }
+
+    // What is not open now has to be known now, and not when somebody complains.
+    private static async Task SyncAsync(GuardHost host, string bridge, CancellationToken cancellation)
+    {
+        var (view, done) = await host.SyncBridgeAsync(bridge, cancellation);
+        foreach (var problem in view.Problems) await Console.Error.WriteLineAsync($"weir: note: {problem}");
+        var closed = done?.Bridge.Closed.Select(port => port.Name).Where(name => name != bridge).ToList() ?? [];
+        if (closed.Count > 0) await Console.Error.WriteLineAsync($"weir: note: closed: {Escape(string.Join(", ", closed.Take(MostNames)))}{(closed.Count > MostNames ? $" and {closed.Count - MostNames} more" : "")}; `weir vm list` says why");
+    }
+
+    // Which NICs are guarded at once and do not close, with the configuration that there is or would be. A libvirt that does not answer: none is known.
+    private static async Task<ImmutableDictionary<string, string>> WithPolicyAsync(GuardHost host, InstallRequest request, InstallFacts facts, CancellationToken cancellation)
+    {
+        var found = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (facts is not { Bridge: { } bridge, Libvirtd: not null, ConfigErrors: [] }) return found.ToImmutable();
+        var config = facts.HasConfig ? host.Config : GuardConfigLoader.LoadText(GuardFile.Write(request, bridge)).Config;
+        try
+        {
+            foreach (var xml in (await new LibvirtDomains(host.Paths, host.Runner).ReadAllAsync(cancellation)).Values)
+                if (DomainPolicy.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)), "domain.xml", config) is { HasErrors: false, Domain: { } domain } reading)
+                    foreach (var binding in reading.Bindings.Where(binding => binding.Bridge == bridge.Name)) found[binding.Nic.InterfaceId] = domain.Name;
+        }
+        catch (Exception exception) when (exception is GuardCommandException or CoproException)
+        {
+            // Said when it is done; a dry run asks for nothing that must be there.
+        }
+
+        return found.ToImmutable();
     }
 
     // A libvirt that does not answer is no reason to leave the bridge unguarded. Null: done.

@@ -22,16 +22,15 @@ internal static class VmShow
         command.SetAction((parsed, cancellation) => GuardHost.RunAsync(async host =>
         {
             var name = parsed.GetValue(vm)!;
-            var (status, problems) = await VmList.ReadAsync(host, cancellation);
+            var (status, view, problems, isWhole) = await VmList.ReadAsync(host, cancellation);
             var nics = status.Of(name);
             if (nics.IsEmpty) throw new GuardCommandException($"no VM on a guarded bridge is called '{TerminalText.Escape(name)}'; there are: {TerminalText.Escape(string.Join(", ", status.Nics.Select(nic => nic.Vm).Where(known => known.Length > 0).Distinct().Take(20)))}");
             foreach (var problem in problems) await Console.Error.WriteLineAsync($"weir: {problem}");
-            var view = await host.Sync.LookAsync(cancellation);
             var shown = new List<(NicStatus Status, GuardedNic? Policy, IReadOnlyList<string> Flows)>();
-            foreach (var nic in nics) shown.Add((nic, PolicyOf(view, nic), parsed.GetValue(flows) ? await FlowsAsync(host, view, nic, cancellation) : []));
+            foreach (var nic in nics) shown.Add((nic, PolicyOf(view, nic), parsed.GetValue(flows) && isWhole ? await FlowsAsync(host, view, nic, cancellation) : []));
             if (parsed.GetValue(json)) GuardJson.Print(shown.Select(nic => new { nic.Status, Policy = nic.Policy is null ? null : Describe(nic.Policy), nic.Flows }));
             else foreach (var (nic, policy, entries) in shown) Print(nic, policy, entries);
-            return 0;
+            return isWhole ? 0 : 1;
         }));
         return command;
     }

@@ -13,6 +13,8 @@ namespace Weir.Cli.Guard;
 /// <summary><c>weir vm verify</c>: the switch against the intent.</summary>
 internal static class VmVerify
 {
+    private const int MostLines = 20;
+
     /// <summary>A difference.</summary>
     /// <param name="Bridge">The bridge.</param>
     /// <param name="What"><c>missing</c>, <c>different</c>, <c>left-over</c>, <c>foreign</c>, or <c>setting</c>.</param>
@@ -61,14 +63,20 @@ internal static class VmVerify
 
     private static string TableName(byte id) => Weir.Compiler.Guard.GuardPipeline.Find(id)?.Name ?? id.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What is said of a bridge: the first differences, and how many there are of each kind. After a restart of the switch everything is missing, tens of thousands of entries.</summary>
+    internal static IEnumerable<string> Lines(string bridge, int nics, IReadOnlyCollection<Difference> differences)
+    {
+        foreach (var difference in differences.Take(MostLines)) yield return $"{bridge}: {difference.What}: {difference.Subject}: {difference.Entry}";
+        if (differences.Count > MostLines) yield return string.Create(CultureInfo.InvariantCulture, $"{bridge}: and {differences.Count - MostLines} more; --json has them all");
+        var kinds = string.Join(", ", differences.GroupBy(difference => difference.What).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}")));
+        var found = differences.Count == 0 ? "right" : $"{kinds}: `weir vm sync` puts it right";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{bridge}: {nics} {(nics == 1 ? "NIC" : "NICs")}, {found}");
+    }
+
     private static void Print(IReadOnlyList<PluggedBridge> bridges, IReadOnlyCollection<Difference> differences)
     {
-        foreach (var difference in differences)
-            Console.WriteLine(TerminalText.Escape($"{difference.Bridge}: {difference.What}: {difference.Subject}: {difference.Entry}"));
         foreach (var plugged in bridges)
-        {
-            var count = differences.Count(difference => difference.Bridge == plugged.Input.Bridge.Name);
-            Console.WriteLine(TerminalText.Escape(string.Create(CultureInfo.InvariantCulture, $"{plugged.Input.Bridge.Name}: {plugged.Input.Nics.Length} NICs, {(count == 0 ? "right" : $"{count} differences: `weir vm sync` mends them")}")));
-        }
+            foreach (var line in Lines(plugged.Input.Bridge.Name, plugged.Input.Nics.Length, [.. differences.Where(difference => difference.Bridge == plugged.Input.Bridge.Name)]))
+                Console.WriteLine(TerminalText.Escape(line));
     }
 }

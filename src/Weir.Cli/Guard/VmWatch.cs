@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Weir.Cli.Commands;
 using Weir.Config;
+using Weir.Guard.Sync;
 
 namespace Weir.Cli.Guard;
 
@@ -23,7 +25,8 @@ internal static class VmWatch
         var command = new Command("watch", "Show what is dropped as it happens: a line for each NIC and reason at every look, 20 at most.") { vm, interval, count, json };
         command.SetAction((parsed, cancellation) => GuardHost.RunAsync(async host =>
         {
-            var before = await ReadAsync(host, parsed.GetValue(vm), cancellation);
+            var (before, said) = await ReadAsync(host, parsed.GetValue(vm), cancellation);
+            foreach (var problem in said) await Console.Error.WriteLineAsync($"weir: {problem}");
             var pause = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(interval), 0.2, 3600));
             for (var look = 0; parsed.GetValue(count) == 0 || look < parsed.GetValue(count); look++)
             {
@@ -36,8 +39,11 @@ internal static class VmWatch
                     break;
                 }
 
-                var now = await ReadAsync(host, parsed.GetValue(vm), cancellation);
-                Print(Differences(before, now, TimeProvider.System.GetLocalNow()), parsed.GetValue(json));
+                var (now, problems) = await LookAgainAsync(host, parsed.GetValue(vm), cancellation);
+                foreach (var problem in problems.Except(said)) await Console.Error.WriteLineAsync($"weir: {problem}");
+                said = problems;
+                if (now is null) continue;
+                if (before is not null) Print(Differences(before, now, TimeProvider.System.GetLocalNow()), parsed.GetValue(json));
                 before = now;
             }
 
@@ -56,15 +62,30 @@ internal static class VmWatch
             select new Seen(time, entry.Key.Bridge, entry.Key.Vm, entry.Key.Nic, entry.Key.Reason, entry.Value > old ? entry.Value - old : entry.Value, entry.Value)).OrderByDescending(seen => seen.Packets),
     ];
 
-    private static async Task<Dictionary<(string Bridge, string Vm, string Nic, string Reason), ulong>> ReadAsync(GuardHost host, string? vm, CancellationToken cancellation)
+    // Open vSwitch may be restarted while somebody watches; what it counted before is not new when it is back.
+    private static async Task<(Dictionary<(string Bridge, string Vm, string Nic, string Reason), ulong>? Counts, ImmutableArray<string> Problems)> LookAgainAsync(GuardHost host, string? vm, CancellationToken cancellation)
     {
-        var (status, _) = await VmList.ReadAsync(host, cancellation);
+        try
+        {
+            return await ReadAsync(host, vm, cancellation);
+        }
+        catch (GuardSyncException exception)
+        {
+            return (null, [exception.Message]);
+        }
+    }
+
+    // Null: a switch could not be asked.
+    private static async Task<(Dictionary<(string Bridge, string Vm, string Nic, string Reason), ulong>? Counts, ImmutableArray<string> Problems)> ReadAsync(GuardHost host, string? vm, CancellationToken cancellation)
+    {
+        var (status, _, problems, isWhole) = await VmList.ReadAsync(host, cancellation);
+        if (!isWhole) return (null, problems);
         var counts = new Dictionary<(string, string, string, string), ulong>();
         foreach (var nic in vm is null ? status.Nics : status.Of(vm))
             foreach (var (reason, packets) in nic.Drops) counts[(nic.Bridge, nic.Vm, nic.Nic, reason)] = packets;
-        if (vm is not null) return counts;
+        if (vm is not null) return (counts, problems);
         foreach (var drop in status.OtherDrops) counts[(drop.Bridge, "", drop.Port, drop.Reason)] = drop.Packets;
-        return counts;
+        return (counts, problems);
     }
 
     private static void Print(IReadOnlyList<Seen> drops, bool json)

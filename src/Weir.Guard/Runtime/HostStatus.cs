@@ -25,7 +25,8 @@ public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<P
             var name = bridge.Input.Bridge.Name;
             var counted = drops.GetValueOrDefault(name, []);
             var byCookie = counted.ToLookup(drop => drop.Cookie);
-            foreach (var attached in bridge.Input.Nics) nics.Add(Describe(bridge, attached.Nic, attached.Port.Value, byCookie[GuardCookie.Of(name, attached.Nic.InterfaceId)]));
+            foreach (var attached in bridge.Input.Nics)
+                nics.Add(Describe(bridge, attached.Nic, attached.Port.Value, byCookie[GuardCookie.Of(name, attached.Nic.InterfaceId)]) with { Device = bridge.Devices.GetValueOrDefault(attached.Port, "") });
             foreach (var nic in bridge.NotPlugged)
                 nics.Add(Describe(bridge, nic, null, []) with { State = "unplugged", Why = "no port of the bridge has its interface id: it was unplugged, or its VM is gone" });
             foreach (var closed in bridge.Closed) if (Closed(view, name, closed) is { } status) nics.Add(status);
@@ -38,7 +39,23 @@ public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<P
     }
 
     /// <summary>The NICs of one VM, by name or UUID.</summary>
-    public ImmutableArray<NicStatus> Of(string vm) => [.. Nics.Where(nic => nic.Vm == vm || (nic.VmId is { } id && id.ToString("D") == vm))];
+    public ImmutableArray<NicStatus> Of(string vm) => [.. Nics.Where(nic => IsCalled(vm, nic.Vm, nic.VmId))];
+
+    /// <summary>Whether <paramref name="asked"/> is a VM's name or its UUID, in either case of its letters.</summary>
+    public static bool IsCalled(string asked, string name, Guid? id) => asked == name || (id is { } known && Guid.TryParseExact(asked, "D", out var uuid) && uuid == known);
+
+    /// <summary>Holds it against what the switches have: a NIC whose rules are not there is not guarded but closed, whatever its policy says.</summary>
+    /// <param name="cookies">The cookies of the entries that each bridge holds, by its name; a bridge that could not be asked is left out.</param>
+    public HostStatus WithEntries(IReadOnlyDictionary<string, ImmutableHashSet<ulong>> cookies) => this with
+    {
+        Nics =
+        [
+            .. Nics.Select(nic => nic is not { State: "guarded" or "report" or "off", InterfaceId: { } id } ? nic
+                : !cookies.TryGetValue(nic.Bridge, out var there) ? nic with { State = "unreachable", Why = "Open vSwitch does not answer: what it lets through is not known" }
+                : there.Contains(GuardCookie.Of(nic.Bridge, id)) ? nic
+                : nic with { State = "missing", Why = "its rules are not in the switch: `weir vm sync` puts them there" }),
+        ],
+    };
 
     /// <summary>Adds what the daemon has seen in the last minute; null: none runs.</summary>
     public HostStatus WithLastMinute(ImmutableArray<GuardBridgeStatus>? daemon)
@@ -78,11 +95,14 @@ public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<P
         if (closed.Name == bridge) return null;
         var (reading, nic) = view.Domains.SelectMany(domain => domain.Nics.Select(nic => (Domain: (DomainReading?)domain, Nic: nic)))
             .FirstOrDefault(candidate => candidate.Nic.Bridge.Name == bridge && candidate.Nic.Interface.InterfaceId == closed.InterfaceId && closed.InterfaceId is not null);
-        var known = reading?.Domain is { } domain ? domain.Name : "";
+        // libvirt writes the VM's UUID to the port: so it is known whose a NIC is that was plugged in after the start.
+        var owner = nic is null && closed.VmId is { } id ? view.Domains.Select(candidate => candidate.Domain).FirstOrDefault(candidate => candidate?.Id == id) : null;
+        var known = reading?.Domain is { } domain ? domain.Name : owner?.Name ?? "";
         var (state, why) = nic switch
         {
             { Nic: null } => ("closed", "it has no policy: `weir vm bind` gives it one"),
             not null => ("refused", "its policy cannot be applied: see the messages"),
+            _ when owner is not null => ("unknown", "it was plugged in after its VM had started: `weir vm sync --libvirt` asks libvirt for it"),
             _ when closed.InterfaceId is not null => ("unknown", "its VM is not known to the guard: started before the hook was there? `weir vm sync --libvirt` asks libvirt"),
             _ => ("unknown", "not plugged in by libvirt, and the configuration does not name it"),
         };

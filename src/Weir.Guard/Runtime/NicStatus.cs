@@ -8,7 +8,7 @@ namespace Weir.Guard.Runtime;
 /// <param name="Bridge">The bridge.</param>
 /// <param name="Device">The tap device; empty: it is not plugged in.</param>
 /// <param name="Port">Its OpenFlow number, or null.</param>
-/// <param name="State"><c>guarded</c>, <c>report</c>, <c>off</c>, <c>closed</c>, <c>refused</c>, <c>unplugged</c>, or <c>unknown</c>.</param>
+/// <param name="State"><c>guarded</c>, <c>report</c>, <c>off</c>, <c>closed</c>, <c>refused</c>, <c>unplugged</c>, <c>unknown</c>, <c>missing</c>, or <c>unreachable</c>.</param>
 /// <param name="Why">In words, where the state needs them.</param>
 public sealed record NicStatus(string Vm, string Nic, string Bridge, string Device, uint? Port, string State, string Why)
 {

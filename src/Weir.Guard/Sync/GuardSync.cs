@@ -102,8 +102,19 @@ public sealed class GuardSync(GuardChannel channel)
 
     /// <summary>What was dropped so far, by NIC and reason; reasons that nothing was dropped for are left out.</summary>
     /// <exception cref="GuardSyncException">The switch does not answer.</exception>
-    public async Task<ImmutableArray<GuardDrop>> ReadDropsAsync(CancellationToken cancellationToken) =>
-        DropsOf(await channel.ReadFlowsAsync(FlowModMessage.AllTables, GuardCookie.Shared, GuardCookie.TagMask, cancellationToken));
+    public async Task<ImmutableArray<GuardDrop>> ReadDropsAsync(CancellationToken cancellationToken)
+    {
+        var (drops, _) = await ReadCountsAsync(cancellationToken);
+        return drops;
+    }
+
+    /// <summary>The same, and the cookies of all entries that are there: who has none of his own has no rules.</summary>
+    /// <exception cref="GuardSyncException">The switch does not answer.</exception>
+    public async Task<(ImmutableArray<GuardDrop> Drops, ImmutableHashSet<ulong> Cookies)> ReadCountsAsync(CancellationToken cancellationToken)
+    {
+        var flows = await channel.ReadFlowsAsync(FlowModMessage.AllTables, GuardCookie.Shared, GuardCookie.TagMask, cancellationToken);
+        return (DropsOf(flows), [.. flows.Select(flow => flow.Entry.Cookie).Distinct()]);
+    }
 
     /// <summary>The drops that entries count.</summary>
     public static ImmutableArray<GuardDrop> DropsOf(IEnumerable<FlowStats> flows) =>

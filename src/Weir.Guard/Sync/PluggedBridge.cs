@@ -14,6 +14,9 @@ namespace Weir.Guard.Sync;
 /// <param name="Problems">What is wrong, for the operator: a configured port that is not on the bridge.</param>
 public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> NotPlugged, ImmutableArray<BridgeInterface> Closed, ImmutableArray<string> Problems)
 {
+    /// <summary>Names of the NICs' devices by their port.</summary>
+    public ImmutableDictionary<PortNumber, string> Devices { get; init; } = ImmutableDictionary<PortNumber, string>.Empty;
+
     /// <summary>Brings them together. A NIC is found by its interface id, and where libvirt gave none by its MAC address and the VM's UUID.</summary>
     public static PluggedBridge Of(GuardBridge bridge, BridgeView view, IEnumerable<GuardedNic> nics)
     {
@@ -40,12 +43,14 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
         var attached = ImmutableArray.CreateBuilder<GuardAttachment>();
         var numbers = new HashSet<PortNumber>();
         var missing = ImmutableArray.CreateBuilder<GuardedNic>();
+        var devices = ImmutableDictionary.CreateBuilder<PortNumber, string>();
         foreach (var nic in nics)
         {
             var found = byId.GetValueOrDefault(nic.InterfaceId) ?? FindWithoutId(view, nic);
             if (found is { Number: { } number } && !taken.Contains(found.Name) && numbers.Add(number))
             {
                 attached.Add(new GuardAttachment(nic, number));
+                devices[number] = found.Name;
                 taken.Add(found.Name);
             }
             else
@@ -58,7 +63,7 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
             new GuardInput(bridge, ports.DrainToImmutable(), attached.DrainToImmutable()),
             missing.DrainToImmutable(),
             [.. view.Interfaces.Where(candidate => !taken.Contains(candidate.Name))],
-            problems.DrainToImmutable());
+            problems.DrainToImmutable()) { Devices = devices.ToImmutable() };
     }
 
     private static BridgeInterface? FindWithoutId(BridgeView view, GuardedNic nic) =>

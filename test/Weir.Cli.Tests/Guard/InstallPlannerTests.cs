@@ -53,6 +53,15 @@ public class InstallPlannerTests
     }
 
     [Fact]
+    public void A_NIC_that_has_its_policy_already_does_not_close()
+    {
+        var port = Plan(Facts with { WithPolicy = Facts.WithPolicy.Add("web", "web1") }).Ports[1];
+
+        Assert.Equal(("vnet0", "vm", false), (port.Name, port.Class, port.Closes));
+        Assert.Contains("the VM web1: guarded at once", port.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_members_of_a_bond_that_is_named_stay_open()
     {
         var bond = Facts.Bridge! with

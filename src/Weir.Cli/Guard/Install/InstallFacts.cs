@@ -54,6 +54,9 @@ internal sealed record InstallFacts
     /// <summary>libvirt's directory of hooks is there.</summary>
     public bool HasLibvirt { get; init; }
 
+    /// <summary>VMs' NICs that will be guarded at once, since their domains run and have a policy for them: the VM's name by interface id. Others close.</summary>
+    public ImmutableDictionary<string, string> WithPolicy { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>What an installation before this one found; null: the bridge is not installed.</summary>
     public InstallState? Installed { get; init; }
 }

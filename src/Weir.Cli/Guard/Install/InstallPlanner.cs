@@ -16,7 +16,7 @@ internal static class InstallPlanner
 
         var problems = ImmutableArray.CreateBuilder<string>();
         var warnings = ImmutableArray.CreateBuilder<string>();
-        var ports = Ports(request, bridge, problems);
+        var ports = Ports(request, bridge, facts, problems);
         CheckHost(request, facts, paths, hook, problems, warnings);
         if (problems.Count > 0) return new InstallPlan(problems.ToImmutable(), warnings.ToImmutable(), ports, [], null, null);
 
@@ -77,7 +77,7 @@ internal static class InstallPlanner
         else problems.Add($"the bridge {bridge.Name} has {Count(facts.ForeignFlows.Length, "flow entry", "flow entries")} that {(facts.ForeignFlows.Length == 1 ? "is" : "are")} not the guard's, which could let frames past it; say --force to remove them (they are written down, and put back by `weir vm uninstall`):\n{string.Join('\n', facts.ForeignFlows.Take(5).Select(flow => "  " + flow))}{(facts.ForeignFlows.Length > 5 ? "\n  ..." : "")}");
     }
 
-    private static ImmutableArray<PortFate> Ports(InstallRequest request, BridgeView bridge, ImmutableArray<string>.Builder problems)
+    private static ImmutableArray<PortFate> Ports(InstallRequest request, BridgeView bridge, InstallFacts facts, ImmutableArray<string>.Builder problems)
     {
         foreach (var name in request.Uplinks.Concat(request.GatewayPorts))
         {
@@ -88,10 +88,10 @@ internal static class InstallPlanner
         }
 
         foreach (var name in request.Uplinks.Intersect(request.GatewayPorts)) problems.Add($"the port '{name}' cannot be an uplink and a gateway's");
-        return [.. bridge.Interfaces.OrderBy(port => port.Number?.Value ?? uint.MaxValue).Select(port => Fate(request, bridge, port))];
+        return [.. bridge.Interfaces.OrderBy(port => port.Number?.Value ?? uint.MaxValue).Select(port => Fate(request, bridge, facts, port))];
     }
 
-    private static PortFate Fate(InstallRequest request, BridgeView bridge, BridgeInterface port)
+    private static PortFate Fate(InstallRequest request, BridgeView bridge, InstallFacts facts, BridgeInterface port)
     {
         var number = port.Number?.Value;
         var member = port.BondMember ? $", member of the bond {port.PortName}" : "";
@@ -99,6 +99,7 @@ internal static class InstallPlanner
         if (Names(request.Uplinks, port)) return new PortFate(port.Name, number, port.IsPatch ? "patch" : "uplink", false, $"leads out{member}; what comes in may not claim a VM's address{(request.Trusted ? "; DHCP servers and routers behind it are trusted" : "")}");
         if (Names(request.GatewayPorts, port)) return new PortFate(port.Name, number, "gateway", false, $"the gateway, trusted{member}");
         if (port.IsPatch) return new PortFate(port.Name, number, "none", true, "a patch port that was not named: name it with --uplink if it leads out");
+        if (port.InterfaceId is { } id && facts.WithPolicy.GetValueOrDefault(id) is { } vm) return new PortFate(port.Name, number, "vm", false, $"the VM {vm}: guarded at once, its policy is there");
         if (port.InterfaceId is not null)
             return new PortFate(port.Name, number, "vm", true, $"a VM's NIC{(port.AttachedMac is { } mac ? $" ({mac})" : "")}: closed until it has a policy");
         return new PortFate(port.Name, number, "none", true, $"neither a VM's that libvirt plugged in nor named here{member}: name it with --uplink or --gateway if it shall stay open");
