@@ -117,7 +117,10 @@ internal sealed class VmBinder(Virsh virsh, GuardConfig? host, ImmutableArray<Gu
             name,
             [virsh.SetMetadata(uuid, now.Element, live: true, config: false), virsh.SetMetadata(uuid, later.Element, live: false, config: true)],
             where,
-            [virsh.SetMetadata(uuid, GuardMetadataWriter.Edit(Bytes(xml), [], [])!.Value.Element, live: true, config: false)]) { IsLive = true };
+            [virsh.SetMetadata(uuid, GuardMetadataWriter.Edit(Bytes(xml), [], [])!.Value.Element, live: true, config: false)])
+        {
+            IsLive = true,
+        };
     }
 
     private void CheckTogether(IReadOnlyList<VmEntry> entries, DomainReading?[] readings, List<Diagnostic> diagnostics)

@@ -63,7 +63,10 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
             new GuardInput(bridge, ports.DrainToImmutable(), attached.DrainToImmutable()),
             missing.DrainToImmutable(),
             [.. view.Interfaces.Where(candidate => !taken.Contains(candidate.Name))],
-            problems.DrainToImmutable()) { Devices = devices.ToImmutable() };
+            problems.DrainToImmutable())
+        {
+            Devices = devices.ToImmutable(),
+        };
     }
 
     private static BridgeInterface? FindWithoutId(BridgeView view, GuardedNic nic) =>
