@@ -66,6 +66,7 @@ public static class BridgeTables
         {
             FailMode = bridge.Text("fail_mode"),
             HardwareAddress = bridge.Text("other_config", "hwaddr"),
+            InBand = bridge.Text("other_config", "disable-in-band") != "true",
             DatapathType = bridge.Text("datapath_type") ?? "",
             Controllers = [.. bridge.References("controller").Select(id => controllers.GetValueOrDefault(id)?.Text("target")).OfType<string>().Order(StringComparer.Ordinal)],
         };

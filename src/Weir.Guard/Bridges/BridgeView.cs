@@ -13,6 +13,12 @@ public sealed record BridgeView(string Name, ImmutableArray<BridgeInterface> Int
     /// <summary><c>other_config:hwaddr</c>; null: not set, and then the bridge takes a port's.</summary>
     public string? HardwareAddress { get; init; }
 
+    /// <summary>
+    /// <c>other_config:disable-in-band</c> is not true: with a controller or manager by TCP, Open vSwitch has entries of its own then, before all others and in no dump (DESIGN.md of Open vSwitch, "In-Band Control").
+    /// By them any port may send ARP in the name of the bridge, and answer the host's.
+    /// </summary>
+    public bool InBand { get; init; }
+
     /// <summary>Targets of its controllers.</summary>
     public ImmutableArray<string> Controllers { get; init; } = [];
 

@@ -37,6 +37,7 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
             }
         }
 
+        if (view.InBand) problems.Add($"bridge {TerminalText.Escape(bridge.Name)}: {AskOutOfBand(TerminalText.Escape(bridge.Name))}");
         var byId = new Dictionary<string, BridgeInterface>(StringComparer.Ordinal);
         foreach (var candidate in view.Interfaces)
             if (candidate.InterfaceId is { } id && !taken.Contains(candidate.Name)) byId.TryAdd(id, candidate);
@@ -68,6 +69,10 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
             Devices = devices.ToImmutable(),
         };
     }
+
+    // Open vSwitch shows these entries in no dump, so that nothing else could tell of them.
+    private static string AskOutOfBand(string bridge) =>
+        $"Open vSwitch puts entries of its own before the guard's there as soon as it has a controller or manager by TCP, and a VM may then forge ARP: `ovs-vsctl set bridge {bridge} other-config:disable-in-band=true`";
 
     private static BridgeInterface? FindWithoutId(BridgeView view, GuardedNic nic) =>
         nic.VmId is { } vm ? view.Interfaces.FirstOrDefault(candidate => candidate.InterfaceId is null && candidate.AttachedMac == nic.Mac && candidate.VmId == vm) : null;

@@ -128,6 +128,17 @@ public class InstallPlannerTests
     }
 
     [Fact]
+    public void Hidden_entries_for_in_band_control_are_turned_off_and_back_on()
+    {
+        var plan = Plan(Facts with { Bridge = Facts.Bridge! with { InBand = true } });
+        var without = Plan(Facts);
+
+        Assert.Contains("other-config:disable-in-band=true", plan.Steps.Single(step => step.Kind == InstallStepKind.Database).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("in-band", without.Steps.Single(step => step.Kind == InstallStepKind.Database).Text, StringComparison.Ordinal);
+        Assert.Equal((true, false), (InstallState.Parse(plan.State!.Format())!.InBand, InstallState.Parse(without.State!.Format())!.InBand));
+    }
+
+    [Fact]
     public void Without_a_way_out_it_is_said_that_nothing_leads_out()
     {
         Assert.Contains("reaches anything beyond it", Assert.Single(Plan(request: new InstallRequest("br0")).Warnings), StringComparison.Ordinal);

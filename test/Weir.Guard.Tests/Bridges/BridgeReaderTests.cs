@@ -1,5 +1,7 @@
 using Weir.Guard.Bridges;
+using Weir.Guard.Sync;
 using Weir.Guard.Tests.Support;
+using Weir.Model.Guard;
 using Weir.Ovsdb;
 using Weir.Primitives;
 
@@ -31,6 +33,24 @@ public sealed class BridgeReaderTests : IDisposable
             (MacAddress.Parse(GuardBench.Mac(2)), GuardBench.Vm(2), Vid.From(20), "access"), (nic.AttachedMac!.Value, nic.VmId!.Value, nic.Tag!.Value, nic.VlanMode));
         Assert.Equal(nic.Number, Assert.Single(await BridgeReader.FindAsync(database, [GuardBench.InterfaceId(2)], ["vnet2", "nowhere"], GuardBench.Soon)).Number);
         Assert.Null(await BridgeReader.ReadAsync(database, "br1", GuardBench.Soon));
+    }
+
+    [Fact]
+    public async Task In_band_control_is_said_until_it_is_disabled()
+    {
+        await using var database = await ConnectAsync();
+        async Task<BridgeView> ReadAsync(params string[] setting)
+        {
+            _bench.Switch.Vsctl(setting);
+            return (await BridgeReader.ReadAsync(database, "br0", GuardBench.Soon))!;
+        }
+
+        var open = await ReadAsync("remove", "bridge", "br0", "other-config", "disable-in-band");
+        var closed = await ReadAsync("set", "bridge", "br0", "other-config:disable-in-band=true");
+
+        Assert.Equal((true, false), (open.InBand, closed.InBand));
+        Assert.Contains("disable-in-band=true", Assert.Single(PluggedBridge.Of(new GuardBridge("br0"), open, []).Problems), StringComparison.Ordinal);
+        Assert.Empty(PluggedBridge.Of(new GuardBridge("br0"), closed, []).Problems);
     }
 
     [Fact]

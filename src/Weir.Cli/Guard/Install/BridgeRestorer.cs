@@ -23,6 +23,7 @@ internal sealed class BridgeRestorer(GuardPaths paths, IHostCommandRunner runner
         words.AddRange(state.HardwareAddress is { } address
             ? ["--", "set", "bridge", state.Bridge, $"other-config:hwaddr={address}"]
             : ["--", "remove", "bridge", state.Bridge, "other-config", "hwaddr"]);
+        if (state.InBand) words.AddRange(["--", "remove", "bridge", state.Bridge, "other-config", "disable-in-band"]);
         if (!state.Controllers.IsEmpty) words.AddRange(ControllerState.Words(state.Bridge, state.Controllers));
         await RunAsync(_tools.Vsctl([.. words]), cancellation);
         done.Add($"bridge {state.Bridge}: fail_mode {state.FailMode ?? "not set"}, hwaddr {state.HardwareAddress ?? "not set"}");

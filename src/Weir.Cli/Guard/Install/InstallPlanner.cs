@@ -26,6 +26,7 @@ internal static class InstallPlanner
         {
             FailMode = bridge.FailMode,
             HardwareAddress = bridge.HardwareAddress,
+            InBand = bridge.InBand,
             Controllers = facts.Controllers,
             Protocols = facts.Protocols,
             Flows = facts.Flows,
@@ -45,6 +46,7 @@ internal static class InstallPlanner
         if (bridge.FailMode != "secure") settings.Add("fail_mode=secure");
         // Without it the bridge takes a tap's address and changes it when that VM leaves.
         if (bridge.HardwareAddress is null && facts.PresentAddress is { } address) settings.Add($"other-config:hwaddr={address}");
+        if (bridge.InBand) settings.Add("other-config:disable-in-band=true");
         if (!facts.Protocols.IsEmpty && !facts.Protocols.Contains("OpenFlow13")) settings.Add($"protocols={string.Join(',', facts.Protocols.Append("OpenFlow13"))}");
         return settings.ToImmutable();
     }

@@ -15,6 +15,9 @@ internal sealed record InstallState(string Bridge)
     /// <summary><c>other_config:hwaddr</c> before; null: not set.</summary>
     public string? HardwareAddress { get; init; }
 
+    /// <summary><c>other_config:disable-in-band</c> was not true before.</summary>
+    public bool InBand { get; init; }
+
     /// <summary>Controllers before.</summary>
     public ImmutableArray<ControllerState> Controllers { get; init; } = [];
 
@@ -56,6 +59,7 @@ internal sealed record InstallState(string Bridge)
                 "bridge" => new InstallState(value),
                 "fail_mode" => state! with { FailMode = value },
                 "hwaddr" => state! with { HardwareAddress = value },
+                "in_band" => state! with { InBand = value == "true" },
                 "controller" => state! with { Controllers = state.Controllers.Add(new ControllerState(value, [])) },
                 "controller_setting" when state!.Controllers is [.., var last] => state with { Controllers = state.Controllers.Replace(last, last with { Settings = last.Settings.Add(value) }) },
                 "protocol" => state! with { Protocols = state.Protocols.Add(value) },
@@ -80,6 +84,7 @@ internal sealed record InstallState(string Bridge)
         yield return string.Create(CultureInfo.InvariantCulture, $"bridge {Bridge}");
         if (FailMode is not null) yield return $"fail_mode {FailMode}";
         if (HardwareAddress is not null) yield return $"hwaddr {HardwareAddress}";
+        if (InBand) yield return "in_band true";
         foreach (var controller in Controllers)
         {
             yield return $"controller {controller.Target}";
