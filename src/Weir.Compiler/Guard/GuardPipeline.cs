@@ -51,7 +51,7 @@ public static class GuardPipeline
     /// <summary>What a NIC may say in IPv4.</summary>
     public static readonly PipelineTable Ipv4 = new(6, "guard_ipv4", TableMiss.Continue)
     {
-        Fields = [OxmField.Reg1, OxmField.EthType, OxmField.IpProto, OxmField.IpFrag, OxmField.Ipv4Dst, OxmField.UdpSrc, OxmField.UdpDst, OxmField.Icmpv4Type],
+        Fields = [OxmField.InPort, OxmField.Reg1, OxmField.EthDst, OxmField.EthType, OxmField.IpProto, OxmField.IpFrag, OxmField.Ipv4Dst, OxmField.UdpSrc, OxmField.UdpDst, OxmField.Icmpv4Type],
         MissTableId = 12,
     };
 

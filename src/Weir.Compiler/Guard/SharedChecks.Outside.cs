@@ -84,7 +84,22 @@ internal static partial class SharedChecks
             build.Add(GuardPipeline.Outside, GuardPriorities.Third, reject, answer);
         }
 
-        if (!isSnooping) return;
+        if (isSnooping) Snoop(build);
+    }
+
+    /// <summary>Answers of DHCP servers by broadcast, copied to Weir; those to one NIC are copied where the NIC gets them.</summary>
+    private static void Snoop(GuardBuild build)
+    {
+        foreach (var (nic, port) in build.Input.Nics.Where(nic => nic.Nic is { DhcpServer: true, Off: false } && nic.Port.Value <= GuardCompiler.HighestPort))
+        {
+            if (build.Meter(port, GuardMeterClass.Punt) is not { } meter) continue;
+            build.Add(GuardMeters.Entry(meter, nic.Rates.Punt));
+            build.Add(
+                GuardPipeline.Ipv4, GuardPriorities.First, Go(GuardPipeline.Claim, NicEntries.Copy(meter)),
+                Fields.InPort(port), GuardMatch.Broadcast, GuardMatch.Ipv4, GuardMatch.Udp, GuardMatch.UdpSource(DhcpServerPort), GuardMatch.UdpDestination(DhcpClientPort));
+        }
+
+        var servers = build.Input.Bridge.DhcpServers;
         foreach (var port in build.Input.Ports.Where(port => IsTrusted(port.Port) && !port.Port.Unchecked))
         {
             if (build.Meter(port.Number, GuardMeterClass.Punt) is not { } meter) continue;

@@ -134,6 +134,25 @@ public class GuardBehaviourTests
     }
 
     [Fact]
+    public void A_lease_that_a_NIC_grants_by_broadcast_is_copied_and_metered()
+    {
+        var server = Plain.Nics[1] with { Nic = Plain.Nics[1].Nic with { DhcpServer = true } };
+        var input = Plain with { Nics = [Plain.Nics[0] with { Nic = Plain.Nics[0].Nic with { Addresses = [], DhcpSnooping = true } }, server] };
+        var source = (uint)server.Nic.Addresses.First(address => !address.IsIpv6).LowAddress;
+        var ack = FrameBuilder.Ethernet(MacAddress.Broadcast, server.Nic.Mac, EtherType.IPv4, FrameBuilder.IPv4(source, uint.MaxValue, 17, FrameBuilder.Udp(67, 68, new byte[240])));
+        var unicast = FrameBuilder.Ethernet(input.Nics[0].Nic.Mac, server.Nic.Mac, EtherType.IPv4, ack.AsSpan(14));
+        var forged = FrameBuilder.Ethernet(MacAddress.Broadcast, server.Nic.Mac, EtherType.IPv4, FrameBuilder.IPv4(0x0A09_0001, uint.MaxValue, 17, FrameBuilder.Udp(67, 68, new byte[240])));
+
+        Assert.Equal([1u, 11u, PortNumber.Controller.Value], Send(input, server.Port.Value, ack));
+        Assert.Equal([11u, PortNumber.Controller.Value], Send(input, server.Port.Value, unicast));
+        Assert.Empty(Send(input, server.Port.Value, forged));
+        Assert.Equal([1u], Send(input with { Nics = [input.Nics[0] with { Nic = input.Nics[0].Nic with { DhcpSnooping = false } }, server] }, server.Port.Value, ack));
+        Assert.All(
+            GuardCompiler.Compile(input).Flows.SelectMany(flow => flow.Entry.Instructions.OfType<ApplyActionsInstruction>()).SelectMany(apply => apply.Actions.OfType<Controller2Action>()),
+            copy => Assert.Contains(GuardCompiler.Compile(input).Meters, meter => meter.Entry.MeterId == copy.MeterId));
+    }
+
+    [Fact]
     public void Frames_for_a_bond_leave_by_one_member_and_never_go_back_to_it()
     {
         var input = Plain with
