@@ -24,6 +24,9 @@ public sealed record GuardPaths
     /// <summary>libvirtd's pid file.</summary>
     public required string LibvirtdPidFile { get; init; }
 
+    /// <summary>The pid file of the daemon that stands in libvirtd's place where each of its parts is one of its own.</summary>
+    public string VirtqemudPidFile => Path.Combine(Path.GetDirectoryName(LibvirtdPidFile)!, "virtqemud.pid");
+
     /// <summary>Where bridges' management sockets <c>BRIDGE.mgmt</c> are.</summary>
     public required string OvsRunDirectory { get; init; }
 

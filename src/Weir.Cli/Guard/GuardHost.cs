@@ -57,6 +57,15 @@ internal sealed class GuardHost
         }
     }
 
+    /// <summary>What is wrong with the hook in libvirt's directory; null: nothing. Where none was installed the daemon may do without.</summary>
+    public string? HookProblem()
+    {
+        var bridge = new Installer(Paths, Runner).Installed() is [var first, ..] ? first : null;
+        if (bridge is null) return null;
+        if (!File.Exists(Paths.HookFile)) return $"{Paths.HookFile} is not there: VMs start closed; `weir vm install --bridge {bridge}` puts it back";
+        return HookScript.IsCurrent(File.ReadAllText(Paths.HookFile)) ? null : $"{Paths.HookFile} is another version's, or was changed: `weir vm install --bridge {bridge}` renews it";
+    }
+
     /// <summary>Adds what the configuration says to what was found on the host.</summary>
     public InstallFacts AddConfig(InstallFacts facts, string bridge) => File.Exists(Paths.ConfigFile)
         ? facts with

@@ -9,6 +9,7 @@ using Weir.Config;
 using Weir.Config.Guard;
 using Weir.Guard.Hook;
 using Weir.Guard.Policy;
+using Weir.Model.Guard;
 using Weir.Primitives;
 
 namespace Weir.Cli.Guard;
@@ -54,12 +55,18 @@ internal static class VmInstall
         var installer = new Installer(host.Paths, host.Runner);
         var hook = HookScript.Write(HookScript.Settings(host.Paths));
         var facts = host.AddConfig(await installer.LookAsync(request.Bridge, GuardHost.IsGuardFlow, cancellation), request.Bridge);
-        facts = facts with { WithPolicy = await WithPolicyAsync(host, request, facts, cancellation) };
+        request = AsConfigured(host, request, facts);
+        var faults = new List<Diagnostic>();
+        facts = facts with { WithPolicy = await WithPolicyAsync(host, request, facts, faults, cancellation) };
         var plan = InstallPlanner.Plan(request, facts, host.Paths, hook);
         if (json) GuardJson.Print(plan);
         else Print(request, plan, dryRun);
         if (!plan.Problems.IsEmpty) return 1;
-        if (dryRun) return 0;
+        if (dryRun)
+        {
+            foreach (var fault in faults) await Console.Error.WriteLineAsync($"weir: note: {fault}");
+            return 0;
+        }
 
         foreach (var step in plan.Steps)
         {
@@ -82,26 +89,45 @@ internal static class VmInstall
         return 0;
     }
 
+    // A configuration that names the bridge says what its ports are, whatever the options say.
+    private static InstallRequest AsConfigured(GuardHost host, InstallRequest request, InstallFacts facts)
+    {
+        if (facts is not { ConfigHasBridge: true, ConfigErrors: [], Bridge: { } view } || host.Config.FindBridge(request.Bridge) is not { } bridge) return request;
+        var there = bridge.Ports.Where(port => view.Interfaces.Any(candidate => candidate.Name == port.Name || candidate.PortName == port.Name)).ToList();
+        return request with
+        {
+            Uplinks = [.. there.Where(port => port.Class is GuardPortClass.Uplink or GuardPortClass.Patch).Select(port => port.Name)],
+            GatewayPorts = [.. there.Where(port => port.Class == GuardPortClass.Gateway).Select(port => port.Name)],
+            Trusted = there.Any(port => port.Class != GuardPortClass.Gateway && port.Class != GuardPortClass.Local && port.Trusted),
+            ReportOnly = bridge.ReportOnly,
+        };
+    }
+
     // What is not open now has to be known now, and not when somebody complains.
     private static async Task SyncAsync(GuardHost host, string bridge, CancellationToken cancellation)
     {
         var (view, done) = await host.SyncBridgeAsync(bridge, cancellation);
         foreach (var problem in view.Problems) await Console.Error.WriteLineAsync($"weir: note: {problem}");
         var closed = done?.Bridge.Closed.Select(port => port.Name).Where(name => name != bridge).ToList() ?? [];
-        if (closed.Count > 0) await Console.Error.WriteLineAsync($"weir: note: closed: {Escape(string.Join(", ", closed.Take(MostNames)))}{(closed.Count > MostNames ? $" and {closed.Count - MostNames} more" : "")}; `weir vm list` says why");
+        var state = done?.Bridge.Input.Bridge.ReportOnly == true ? "would be closed" : "closed";
+        if (closed.Count > 0) await Console.Error.WriteLineAsync($"weir: note: {state}: {Escape(string.Join(", ", closed.Take(MostNames)))}{(closed.Count > MostNames ? $" and {closed.Count - MostNames} more" : "")}; `weir vm list` says why");
     }
 
     // Which NICs are guarded at once and do not close, with the configuration that there is or would be. A libvirt that does not answer: none is known.
-    private static async Task<ImmutableDictionary<string, string>> WithPolicyAsync(GuardHost host, InstallRequest request, InstallFacts facts, CancellationToken cancellation)
+    private static async Task<ImmutableDictionary<string, string>> WithPolicyAsync(GuardHost host, InstallRequest request, InstallFacts facts, List<Diagnostic> faults, CancellationToken cancellation)
     {
         var found = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (facts is not { Bridge: { } bridge, Libvirtd: not null, ConfigErrors: [] }) return found.ToImmutable();
         var config = facts.HasConfig ? host.Config : GuardConfigLoader.LoadText(GuardFile.Write(request, bridge)).Config;
         try
         {
-            foreach (var xml in (await new LibvirtDomains(host.Paths, host.Runner).ReadAllAsync(cancellation)).Values)
-                if (DomainPolicy.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)), "domain.xml", config) is { HasErrors: false, Domain: { } domain } reading)
+            foreach (var (id, xml) in await new LibvirtDomains(host.Paths, host.Runner).ReadAllAsync(cancellation))
+            {
+                var reading = DomainPolicy.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)), $"{id:D}.xml", config);
+                faults.AddRange(reading.Diagnostics.Where(fault => fault.IsError));
+                if (reading is { HasErrors: false, Domain: { } domain })
                     foreach (var binding in reading.Bindings.Where(binding => binding.Bridge == bridge.Name)) found[binding.Nic.InterfaceId] = domain.Name;
+            }
         }
         catch (Exception exception) when (exception is GuardCommandException or CoproException)
         {

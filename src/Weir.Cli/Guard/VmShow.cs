@@ -28,7 +28,7 @@ internal static class VmShow
             foreach (var problem in problems) await Console.Error.WriteLineAsync($"weir: {problem}");
             var shown = new List<(NicStatus Status, GuardedNic? Policy, IReadOnlyList<string> Flows)>();
             foreach (var nic in nics) shown.Add((nic, PolicyOf(view, nic), parsed.GetValue(flows) && isWhole ? await FlowsAsync(host, view, nic, cancellation) : []));
-            if (parsed.GetValue(json)) GuardJson.Print(shown.Select(nic => new { nic.Status, Policy = nic.Policy is null ? null : Describe(nic.Policy), nic.Flows }));
+            if (parsed.GetValue(json)) GuardJson.Print(shown.Select(nic => new { nic.Status, Policy = nic.Policy is null ? null : PolicyJson.Of(nic.Policy), nic.Flows }));
             else foreach (var (nic, policy, entries) in shown) Print(nic, policy, entries);
             return isWhole ? 0 : 1;
         }));

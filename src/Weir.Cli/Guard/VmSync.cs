@@ -25,6 +25,7 @@ internal static class VmSync
             if (parsed.GetValue(libvirt)) await new LibvirtDomains(host.Paths, host.Runner).NoteAllAsync(cancellation);
             var (view, done) = await RunAsync(host, parsed.GetValue(bridge), TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(wait), 0, 600)), cancellation);
             foreach (var problem in view.Problems) await Console.Error.WriteLineAsync($"weir: {problem}");
+            if (host.HookProblem() is { } hook) await Console.Error.WriteLineAsync($"weir: note: {TerminalText.Escape(hook)}");
             if (parsed.GetValue(bridge) is { } only && done.Count == 0) throw new GuardCommandException($"--bridge {TerminalText.Escape(only)}: no guarded bridge of this name is in Open vSwitch");
             if (parsed.GetValue(json)) GuardJson.Print(new { Bridges = done.Select(Describe), view.Problems });
             else foreach (var bridgeDone in done) Print(bridgeDone);

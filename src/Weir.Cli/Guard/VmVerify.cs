@@ -41,6 +41,7 @@ internal static class VmVerify
             }
 
             foreach (var problem in view.Problems) await Console.Error.WriteLineAsync($"weir: {problem}");
+            if (host.HookProblem() is { } hook) await Console.Error.WriteLineAsync($"weir: note: {TerminalText.Escape(hook)}");
             var right = differences.Count == 0 && bridges.Count == (only is null ? host.Config.Bridges.Length : 1);
             if (parsed.GetValue(json)) GuardJson.Print(new { Right = right, Differences = differences, view.Problems });
             else Print(bridges, differences);

@@ -100,6 +100,7 @@ public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<P
         var known = reading?.Domain is { } domain ? domain.Name : owner?.Name ?? "";
         var (state, why) = nic switch
         {
+            _ when closed.Number is null => ("unplugged", $"the port {closed.Name} has no device, as after a crash of the host: `ovs-vsctl del-port {closed.Name}` takes it away"),
             { Nic: null } => ("closed", "it has no policy: `weir vm bind` gives it one"),
             not null => ("refused", "its policy cannot be applied: see the messages"),
             _ when owner is not null => ("unknown", "it was plugged in after its VM had started: `weir vm sync --libvirt` asks libvirt for it"),

@@ -40,7 +40,12 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
         if (view.InBand) problems.Add($"bridge {TerminalText.Escape(bridge.Name)}: {AskOutOfBand(TerminalText.Escape(bridge.Name))}");
         var byId = new Dictionary<string, BridgeInterface>(StringComparer.Ordinal);
         foreach (var candidate in view.Interfaces)
-            if (candidate.InterfaceId is { } id && !taken.Contains(candidate.Name)) byId.TryAdd(id, candidate);
+        {
+            if (candidate.InterfaceId is not { } id || taken.Contains(candidate.Name)) continue;
+            // A host that crashed leaves rows without a device, and a VM that is defined has the same id at its next start, on another port.
+            if (!byId.TryGetValue(id, out var other) || other.Number is null) byId[id] = candidate;
+        }
+
         var attached = ImmutableArray.CreateBuilder<GuardAttachment>();
         var numbers = new HashSet<PortNumber>();
         var missing = ImmutableArray.CreateBuilder<GuardedNic>();
@@ -75,7 +80,7 @@ public sealed record PluggedBridge(GuardInput Input, ImmutableArray<GuardedNic> 
         $"Open vSwitch puts entries of its own before the guard's there as soon as it has a controller or manager by TCP, and a VM may then forge ARP: `ovs-vsctl set bridge {bridge} other-config:disable-in-band=true`";
 
     private static BridgeInterface? FindWithoutId(BridgeView view, GuardedNic nic) =>
-        nic.VmId is { } vm ? view.Interfaces.FirstOrDefault(candidate => candidate.InterfaceId is null && candidate.AttachedMac == nic.Mac && candidate.VmId == vm) : null;
+        nic.VmId is { } vm ? view.Interfaces.FirstOrDefault(candidate => candidate.InterfaceId is null && candidate.Number is not null && candidate.AttachedMac == nic.Mac && candidate.VmId == vm) : null;
 
     private static string NameOf(GuardPortClass port) => port switch
     {

@@ -263,6 +263,60 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
+    public void Where_libvirts_daemons_are_one_for_each_part_the_one_of_QEMU_is_told_of_the_hook()
+    {
+        // What a process is called is what its file is called.
+        var program = _host.File("virtqemud");
+        File.Copy("/bin/sleep", program);
+        using var virtqemud = Process.Start(new ProcessStartInfo(program, "600") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        try
+        {
+            Directory.CreateDirectory(_host.File("run"));
+            File.WriteAllText(_host.File("run/virtqemud.pid"), $"{virtqemud.Id}\n");
+
+            Assert.Contains($"tell libvirtd (process {virtqemud.Id})", _host.WeirOk("install", "--bridge", "br0", "--uplink", "eth0", "--dry-run"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            virtqemud.Kill();
+        }
+    }
+
+    [Fact]
+    public void A_hook_that_is_gone_or_of_another_version_is_told_of_and_renewed()
+    {
+        Install(patient: false);
+        Assert.DoesNotContain("note", _host.Weir("verify").Error, StringComparison.Ordinal);
+
+        File.AppendAllText(_host.HookFile, "# older\n");
+        Assert.Contains("is another version's", _host.Weir("verify").Error, StringComparison.Ordinal);
+        Assert.Contains("leads out", _host.WeirOk("install", "--bridge", "br0").Split('\n').Single(line => line.StartsWith("eth0 ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("note", _host.Weir("verify").Error, StringComparison.Ordinal);
+
+        File.Delete(_host.HookFile);
+        var (code, _, error) = _host.Weir("sync");
+        Assert.Equal(0, code);
+        Assert.Contains("50-weir is not there: VMs start closed", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aaa0")]
+    [InlineData("zzz0")]
+    public void A_row_that_a_crash_of_the_host_left_does_not_stand_for_the_VMs_port(string left)
+    {
+        Install();
+        _host.Switch.Vsctl("--no-wait", "add-port", "br0", left, "--", "set", "Interface", left, $"external-ids:iface-id={HookHost.InterfaceId(2)}", $"external-ids:attached-mac={HookHost.Mac(2)}", $"external-ids:vm-id={HookHost.Id(2)}");
+        _host.Plug(2);
+
+        Done(_host.Hook("vm2", "start", HookHost.Xml(2)));
+        _host.WeirOk("sync");
+
+        Assert.True(_host.EntriesOf(2) > 10);
+        _host.WeirOk("verify");
+        Assert.Contains($"ovs-vsctl del-port {left}", _host.WeirOk("list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_changed_configuration_does_not_guard_the_bridge_again_after_uninstalling()
     {
         Install(patient: false);

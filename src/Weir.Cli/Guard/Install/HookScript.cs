@@ -21,6 +21,9 @@ internal static class HookScript
         return $"{template[..begin]}{string.Concat(lines)}{template[end..]}";
     }
 
+    /// <summary>Whether a script is this version's, whatever its settings: an upgrade of the package does not touch what lies in libvirt's directory.</summary>
+    public static bool IsCurrent(string script) => WithoutSettings(script) == WithoutSettings(Template());
+
     /// <summary>The settings for this program and these paths.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Weir.Guard.GuardPaths paths)
     {
@@ -38,6 +41,9 @@ internal static class HookScript
         setting.Value.AsSpan().ContainsAny("'\n\r\0")
             ? throw new FormatException($"{setting.Key}: a path with a quotation mark or a line break in it cannot be put into the hook: move it")
             : $"'{setting.Value}'";
+
+    private static string? WithoutSettings(string script) =>
+        script.IndexOf(Begin, StringComparison.Ordinal) is >= 0 and var begin && script.IndexOf(End, begin, StringComparison.Ordinal) is >= 0 and var end ? script[..begin] + script[end..] : null;
 
     private static string Template()
     {

@@ -165,11 +165,13 @@ internal sealed class Installer(GuardPaths paths, IHostCommandRunner runner)
     }
 
     // By its pid file, and by what runs under that number: a number may have been given to another since.
-    private int? FindLibvirtd()
+    private int? FindLibvirtd() => FindProcess(paths.LibvirtdPidFile) ?? FindProcess(paths.VirtqemudPidFile);
+
+    private static int? FindProcess(string pidFile)
     {
         try
         {
-            return int.TryParse(File.ReadAllText(paths.LibvirtdPidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+            return int.TryParse(File.ReadAllText(pidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
                 && File.ReadAllText($"/proc/{process}/comm").Trim() is "libvirtd" or "virtqemud" ? process : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
