@@ -42,7 +42,9 @@ public sealed partial class OvsdbConnection : IAsyncDisposable
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
             socket.Dispose();
-            throw new OvsdbClosedException($"no OVSDB server at {endpoint}: {exception.Message}", exception);
+            // That is what .NET makes of a path where nothing is.
+            var reason = endpoint.Path is not null && exception is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "there is no such socket" : exception.Message;
+            throw new OvsdbClosedException($"no OVSDB server at {endpoint}: {reason}", exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -150,7 +150,7 @@ public sealed class ScriptedPeerTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<OvsdbClosedException>(() => OvsdbConnection.ConnectAsync(OvsdbEndpoint.Unix("/nonexistent/db.sock"), OvsdbOptions.Default, None));
 
-        Assert.Contains("no OVSDB server at unix:/nonexistent/db.sock", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no OVSDB server at unix:/nonexistent/db.sock: there is no such socket", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
         ];
         var views = await ReadBridgesAsync(cancellationToken);
         // Of two that claim the same, one that is plugged in goes before one that was left over.
-        var plugged = views.SelectMany(view => view.Interfaces).Select(candidate => candidate.InterfaceId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var plugged = views.SelectMany(view => view.Interfaces).Where(candidate => candidate.Number is not null).Select(candidate => candidate.InterfaceId).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var bindings = Bindings(domains.OrderByDescending(domain => domain.Nics.Any(nic => nic.Interface.InterfaceId is { } id && plugged.Contains(id))), problems.Add);
         var bridges = ImmutableArray.CreateBuilder<PluggedBridge>();
         foreach (var bridge in config.Bridges)

@@ -55,7 +55,13 @@ public sealed class GuardChannel : IAsyncDisposable
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw Down(bridge, socketPath, exception is OperationCanceledException ? "nobody accepts the connection" : exception.Message, exception);
+            var reason = exception switch
+            {
+                OperationCanceledException => "nobody accepts the connection",
+                SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "there is no such socket", // which .NET says otherwise
+                _ => exception.Message,
+            };
+            throw Down(bridge, socketPath, reason, exception);
         }
 
         return await OpenAsync(bridge, SocketTransport.Take(socket, $"unix:{socketPath}"), options, handler, cancellationToken);

@@ -71,6 +71,18 @@ public sealed class HookWorkTests : IDisposable
         Assert.True(await _bench.IsRightAsync(3));
     }
 
+    [Fact]
+    public async Task Of_two_that_claim_the_same_one_whose_port_has_lost_its_device_is_not_plugged_in()
+    {
+        await StartAsync(3);
+        _bench.Store.WriteDomain(GuardBench.Vm(2), System.Text.Encoding.UTF8.GetBytes(GuardBench.Xml(2, 2).Replace(GuardBench.Address(2), GuardBench.Address(3), StringComparison.Ordinal)));
+        _bench.Switch.Vsctl("--no-wait", "add-port", "br0", "gone2", "--", "set", "interface", "gone2", $"external-ids:iface-id={GuardBench.InterfaceId(2)}");
+
+        await new WholeSync(_bench.Paths, _bench.Config, TimeProvider.System).RunAsync(null, GuardBench.Soon);
+
+        Assert.True(await _bench.IsRightAsync(3));
+    }
+
     private async Task StartAsync(int vm)
     {
         _bench.Plug(vm);
