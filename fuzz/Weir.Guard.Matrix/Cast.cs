@@ -51,8 +51,11 @@ public static class Cast
     /// <summary>No address at all.</summary>
     public static readonly Actor Bare = Actor.Of("bare", "52:54:00:09:00:0e");
 
-    /// <summary>Uses a link-local address of its own choice.</summary>
+    /// <summary>Uses a link-local address of its own choice: <see cref="FreeChoice"/>.</summary>
     public static readonly Actor Free = Vm("free", 15);
+
+    /// <summary>As <see cref="Free"/>: <see cref="Free2Choice"/>.</summary>
+    public static readonly Actor Free2 = Vm("free2", 26);
 
     /// <summary>May use listed link-local addresses only: fe80::10.</summary>
     public static readonly Actor Listed = Vm("listed", 16);
@@ -95,6 +98,12 @@ public static class Cast
 
     /// <summary>The same, IPv6.</summary>
     public static readonly UInt128 Vip6 = Craft.Ip6("2001:db8:9::50");
+
+    /// <summary>What <see cref="Free"/> was the first to use.</summary>
+    public static readonly UInt128 FreeChoice = Craft.Ip6("fe80::cafe:1");
+
+    /// <summary>What <see cref="Free2"/> was the first to use.</summary>
+    public static readonly UInt128 Free2Choice = Craft.Ip6("fe80::cafe:2");
 
     /// <summary>An address of the net that nobody has.</summary>
     public static readonly uint Nobody = Craft.Ip4("10.9.0.200");

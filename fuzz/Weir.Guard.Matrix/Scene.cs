@@ -28,13 +28,14 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
             Nic(Cast.Nest) with { ExtraMacs = [Cast.NestedMac] },
             Nic(Cast.Twin1) with { Vm = "twin" }, Nic(Cast.Twin2) with { Vm = "twin" },
             Nic(Cast.Four), Nic(Cast.Six), Nic(Cast.Bare),
-            Nic(Cast.Free) with { LinkLocal = LinkLocalPolicy.FirstUse },
+            Nic(Cast.Free) with { LinkLocal = LinkLocalPolicy.FirstUse, FirstUsed = [IpPrefix.From(true, Cast.FreeChoice, 128)] },
             Nic(Cast.Listed) with { LinkLocal = LinkLocalPolicy.Listed, Addresses = Hosts("10.9.0.16", "2001:db8:9::10", "fe80::10") },
             Nic(Cast.Off) with { Off = true },
             Nic(Cast.Trunk) with { TrunkVids = [Vid.From(20), Vid.From(30)] },
             Nic(Cast.Red) with { Vlan = Vid.From(20) }, Nic(Cast.Red2) with { Vlan = Vid.From(20) },
             Nic(Cast.Blue) with { Vlan = Vid.From(30) }, Nic(Cast.Blue2) with { Vlan = Vid.From(30) },
             Nic(Cast.Pair1) with { Prefixes = Hosts("10.9.80.0/28", "2001:db8:9:e::/64") }, Nic(Cast.Pair2) with { Prefixes = Hosts("10.9.80.0/28", "2001:db8:9:e::/64") },
+            Nic(Cast.Free2) with { LinkLocal = LinkLocalPolicy.FirstUse, FirstUsed = [IpPrefix.From(true, Cast.Free2Choice, 128)] },
         ];
         return Of([(new GuardPort("uplink", GuardPortClass.Uplink) { Trusted = true }, new PortNumber(1))], nics, vms);
     }
@@ -115,7 +116,7 @@ public sealed record Scene(GuardInput Input, ImmutableSortedDictionary<string, u
             .Append(KeyValuePair.Create(Cast.Closed.Name, (uint)(11 + nics.Length)))
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
         for (var index = 0; attached.Count < vms; index++) attached.Add(new GuardAttachment(Filler(index), new PortNumber(FirstFiller + (uint)index)));
-        var bridge = new GuardBridge("br1") { Ports = [.. doors.Select(door => door.Port)], BroadcastBetweenNics = true, Gateways = Hosts("10.9.0.1", "2001:db8:9::1", "fe80::1") };
+        var bridge = new GuardBridge("br1") { Ports = [.. doors.Select(door => door.Port)], BroadcastBetweenNics = true, BindsFirstUse = true, Gateways = Hosts("10.9.0.1", "2001:db8:9::1", "fe80::1") };
         var input = new GuardInput(bridge, [.. doors.Select(door => new GuardPortAttachment(door.Port, door.Number))], [.. attached]);
         return new Scene(input, names);
     }

@@ -33,6 +33,8 @@ internal sealed class CompileContext(Datapath dp, DatapathState state, SwitchCap
 
     public List<CompileDiagnostic> Diagnostics { get; } = [];
 
+    public ImmutableDictionary<PortNumber, ImmutableArray<IpPrefix>> FirstUsed => state.FirstUsed;
+
     public bool Uses(PipelineTable table) => TablesInUse.Contains(table);
 
     /// <summary>Whether frames may come in there now.</summary>

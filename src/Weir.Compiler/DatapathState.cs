@@ -16,6 +16,9 @@ public sealed record DatapathState(ImmutableHashSet<PortNumber> UpPorts, AclPrio
     /// <summary>Those of them whose partner does not collect.</summary>
     public ImmutableHashSet<PortNumber> LacpUnheardPorts { get; init; } = [];
 
+    /// <summary>Link-local addresses that guarded hosts have used first, by the port that they are behind.</summary>
+    public ImmutableDictionary<PortNumber, ImmutableArray<IpPrefix>> FirstUsed { get; init; } = ImmutableDictionary<PortNumber, ImmutableArray<IpPrefix>>.Empty;
+
     /// <summary>No port is up, the switch is empty.</summary>
     public static DatapathState Initial { get; } = new([], AclPriorities.Empty);
 }

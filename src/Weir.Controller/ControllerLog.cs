@@ -73,4 +73,7 @@ internal static partial class ControllerLog
 
     [LoggerMessage(7042, LogLevel.Information, "DPID {DpId} {Name}: plan for {Hash}: {Plan}")]
     public static partial void Planned(ILogger logger, string dpId, string name, string hash, string plan);
+
+    [LoggerMessage(7043, LogLevel.Information, "DPID {DpId} {Name}: port {Port}: {Address} is bound by first use")]
+    public static partial void FirstUsed(ILogger logger, string dpId, string name, string port, string address);
 }

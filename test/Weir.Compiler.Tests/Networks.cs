@@ -64,6 +64,10 @@ internal static class Networks
     /// <summary>Compiles with every port up on an empty Open vSwitch.</summary>
     public static DesiredState Compile(Datapath dp, AclPriorities? previous = null) => DatapathCompiler.Compile(dp, AllUp(dp, previous), SwitchCapabilities.OpenVSwitch);
 
+    /// <summary>The same where guarded hosts have used link-local addresses first.</summary>
+    public static DesiredState Compile(Datapath dp, ImmutableDictionary<PortNumber, ImmutableArray<IpPrefix>> firstUsed) =>
+        DatapathCompiler.Compile(dp, AllUp(dp) with { FirstUsed = firstUsed }, SwitchCapabilities.OpenVSwitch);
+
     public static DatapathState AllUp(Datapath dp, AclPriorities? previous = null) => new([.. dp.Ports.Select(port => port.Number)], previous ?? AclPriorities.Empty);
 
     private static IEnumerable<Vid> Vids(Port port) => port.NativeVlan is { } native ? port.TaggedVlans.Append(native) : port.TaggedVlans;

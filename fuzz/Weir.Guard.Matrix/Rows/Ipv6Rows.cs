@@ -20,9 +20,16 @@ internal static class Ipv6Rows
         yield return Row("Privacy address in the granted net", C, Udp6(C, Ip6("2001:db8:9:c:aaaa::1"), B.Ip6, to: B.Mac)).Reaches("b").Says("vm-guard 60; RFC 8981");
         yield return Row("Address beside the granted net", C, Udp6(C, Ip6("2001:db8:9:d::1"), B.Ip6, to: B.Mac)).Dropped(Reason.Ipv6Spoof, "vm-guard 60");
         yield return Row("Privacy address without a grant", A, Udp6(A, Ip6("2001:db8:9::aaaa"), B.Ip6, to: B.Mac)).Dropped(Reason.Ipv6Spoof, "vm-guard 60");
-        yield return Row("Link-local address of its own choice, granted", Free, Udp6(Free, Ip6("fe80::cafe:1"), B.LinkLocal, to: B.Mac)).Reaches("b").Says("vm-guard 59; RFC 7217");
+        yield return Row("Link-local address of its own choice, granted", Free, Udp6(Free, FreeChoice, B.LinkLocal, to: B.Mac)).Reaches("b").Says("vm-guard 59; RFC 7217");
         yield return Row("Link-local address of the victim, own choice granted", Free, Udp6(Free, B.LinkLocal, Gateway.LinkLocal, to: Gateway.Mac)).Dropped(Reason.Ipv6Spoof, "vm-guard 59");
         yield return Row("Link-local address of the gateway, own choice granted", Free, Udp6(Free, Ip6("fe80::1"), B.LinkLocal, to: B.Mac)).Dropped(Reason.Ipv6Spoof, "vm-guard 57");
+        yield return Row("Link-local address that another VM chose", Free, Udp6(Free, Free2Choice, B.LinkLocal, to: B.Mac)).Dropped(Reason.Ipv6Spoof, "first use: bound to another");
+        yield return Row("Ping6 from the link-local address that another VM chose", Free, Icmp6(Free, Free2Choice, Gateway.LinkLocal, 128, to: Gateway.Mac, hops: 64)).Dropped(Reason.Ipv6Spoof, "first use: bound to another");
+        yield return Row("Router solicitation from the link-local address that another VM chose", Free, Icmp6(Free, Free2Choice, AllRouters, 133)).Dropped(Reason.Ipv6Spoof, "first use: bound to another");
+        yield return Row("Link-local address that nobody has used yet", Free, Udp6(Free, Ip6("fe80::beef:4"), B.LinkLocal, to: B.Mac)).Dropped(Reason.Unbound, "first use: held until it is bound");
+        yield return Row("Router solicitation from a link-local address that nobody has used yet", Free, Icmp6(Free, Ip6("fe80::beef:5"), AllRouters, 133)).Dropped(Reason.Unbound, "first use: held until it is bound");
+        yield return Row("To the link-local address that a VM chose", A, Udp6(A, A.LinkLocal, Free2Choice, to: Free2.Mac)).Reaches("free2").Says("vm-guard 59");
+        yield return Row("From the link-local address made of the own MAC, own choice granted", Free, Udp6(Free, Free.LinkLocal, B.LinkLocal, to: B.Mac)).Reaches("b").Says("vm-guard 58");
         yield return Row("Link-local address of its own choice, not granted", A, Udp6(A, Ip6("fe80::cafe:1"), B.LinkLocal, to: B.Mac)).Dropped(Reason.Ipv6Spoof, "vm-guard 59");
         yield return Row("Listed link-local address", Listed, Udp6(Listed, Ip6("fe80::10"), B.LinkLocal, to: B.Mac)).Reaches("b").Says("vm-guard 59");
         yield return Row("EUI-64 address where only listed ones are allowed", Listed, Udp6(Listed, Listed.LinkLocal, B.LinkLocal, to: B.Mac)).Dropped(Reason.Ipv6Spoof, "vm-guard 59");

@@ -6,6 +6,7 @@ using Weir.Config;
 using Weir.Config.Guard;
 using Weir.Guard;
 using Weir.Guard.Hook;
+using Weir.Guard.Runtime;
 using Weir.Guard.Sync;
 using Weir.Ovsdb;
 
@@ -17,11 +18,13 @@ internal sealed class GuardHost
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Lazy<GuardConfigResult> _config;
+    private readonly Lazy<bool> _isWatched;
 
     private GuardHost(GuardPaths paths)
     {
         Paths = paths;
         _config = new(() => HostConfiguration.Load(paths));
+        _isWatched = new(() => GuardStatusSocket.IsListening(paths.StatusSocket));
     }
 
     public GuardPaths Paths { get; }
@@ -34,13 +37,14 @@ internal sealed class GuardHost
     {
         get
         {
-            if (_config.Value.Config is { } config) return config;
+            // What the bridges shall hold is another where a daemon binds addresses.
+            if (_config.Value.Config is { } config) return _isWatched.Value ? config.Watched() : config;
             if (!File.Exists(Paths.ConfigFile)) throw new GuardCommandException($"{Paths.ConfigFile} is not there: no bridge of this host is guarded; `weir vm install` makes one so");
             throw new GuardCommandException(string.Join('\n', _config.Value.Diagnostics));
         }
     }
 
-    public WholeSync Sync => new(Paths, Config, TimeProvider.System);
+    public WholeSync Sync => new(Paths, Config, TimeProvider.System) { CountsLeases = true };
 
     /// <summary>Runs a command, and turns what can go wrong into a message and exit code 1.</summary>
     public static async Task<int> RunAsync(Func<GuardHost, Task<int>> action)
@@ -92,7 +96,7 @@ internal sealed class GuardHost
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
-        var (view, done) = await new WholeSync(Paths, new GuardHost(Paths).Config, TimeProvider.System).RunAsync(bridge, limit.Token);
+        var (view, done) = await new GuardHost(Paths).Sync.RunAsync(bridge, limit.Token);
         return (view, done.FirstOrDefault());
     }
 

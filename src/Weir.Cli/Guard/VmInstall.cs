@@ -5,6 +5,7 @@ using System.Text;
 using Weir.Cli.Commands;
 using Weir.Cli.Copro;
 using Weir.Cli.Guard.Install;
+using Weir.Compiler.Guard;
 using Weir.Config;
 using Weir.Config.Guard;
 using Weir.Guard.Hook;
@@ -107,6 +108,7 @@ internal static class VmInstall
     private static async Task SyncAsync(GuardHost host, string bridge, CancellationToken cancellation)
     {
         var (view, done) = await host.SyncBridgeAsync(bridge, cancellation);
+        if (done is not null && NoteOnFirstUse(done.Bridge.Input) is { } note) await Console.Error.WriteLineAsync($"weir: note: {Escape(note)}");
         foreach (var problem in view.Problems) await Console.Error.WriteLineAsync($"weir: note: {problem}");
         var closed = done?.Bridge.Closed.Select(port => port.Name).Where(name => name != bridge).ToList() ?? [];
         var state = done?.Bridge.Input.Bridge.ReportOnly == true ? "would be closed" : "closed";
@@ -135,6 +137,13 @@ internal static class VmInstall
         }
 
         return found.ToImmutable();
+    }
+
+    private static string? NoteOnFirstUse(GuardInput input)
+    {
+        var nics = input.Nics.Count(nic => nic.Nic is { LinkLocal: LinkLocalPolicy.FirstUse, Off: false });
+        if (input.Bridge.BindsFirstUse || (nics == 0 && input.Bridge.DefaultLinkLocal != LinkLocalPolicy.FirstUse)) return null;
+        return $"bridge {input.Bridge.Name}: link-local first-use ({nics} NICs that are plugged in) binds addresses only where `weir guard` runs; until then such NICs may take each other's";
     }
 
     // A libvirt that does not answer is no reason to leave the bridge unguarded. Null: done.

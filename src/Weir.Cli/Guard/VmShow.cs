@@ -51,6 +51,7 @@ internal static class VmShow
     private static SortedDictionary<string, string> Describe(GuardedNic nic)
     {
         var words = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["link-local"] = nic.LinkLocal switch { LinkLocalPolicy.Listed => "listed", LinkLocalPolicy.FirstUse => "first-use", _ => "eui64" } };
+        Add("first use", string.Join(", ", nic.FirstUsed));
         Add("ip", string.Join(", ", nic.Addresses));
         Add("prefix", string.Join(", ", nic.Prefixes));
         Add("vip", string.Join(", ", nic.SharedVips));

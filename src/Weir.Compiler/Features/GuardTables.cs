@@ -16,7 +16,7 @@ internal sealed class GuardTables : Feature
     public override void Contribute(CompileContext context)
     {
         if (context.Datapath.Guard is not { } bridge) return;
-        var input = DatapathGuard.InputOf(context.Datapath, context.TablesInUse[1].Id);
+        var input = DatapathGuard.InputOf(context.Datapath, context.TablesInUse[1].Id, context.FirstUsed);
         context.Add(GuardCompiler.Compile(input));
         if (bridge.ReportOnly) return;
 

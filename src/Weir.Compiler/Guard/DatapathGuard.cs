@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Model;
 using Weir.Model.Guard;
+using Weir.Primitives;
 
 namespace Weir.Compiler.Guard;
 
@@ -13,14 +14,15 @@ public static class DatapathGuard
     /// </summary>
     /// <param name="dp">The datapath; it has a guard.</param>
     /// <param name="nextTable">The first table of FAUCET's pipeline in use.</param>
-    public static GuardInput InputOf(Datapath dp, byte nextTable)
+    /// <param name="firstUsed">As <see cref="DatapathState.FirstUsed"/>.</param>
+    public static GuardInput InputOf(Datapath dp, byte nextTable, ImmutableDictionary<PortNumber, ImmutableArray<IpPrefix>> firstUsed)
     {
         var ports = ImmutableArray.CreateBuilder<GuardPortAttachment>();
         var nics = ImmutableArray.CreateBuilder<GuardAttachment>();
         foreach (var port in dp.Ports)
         {
             if (!Membership.IsMember(port)) continue;
-            if (port.GuardedNic is { } nic) nics.Add(new(nic, port.Number));
+            if (port.GuardedNic is { } nic) nics.Add(new(firstUsed.TryGetValue(port.Number, out var used) ? nic with { FirstUsed = used } : nic, port.Number));
             else ports.Add(new(PortOf(port), port.Number));
         }
 

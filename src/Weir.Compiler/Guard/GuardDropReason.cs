@@ -68,4 +68,7 @@ public enum GuardDropReason
 
     /// <summary>IP for one host in a frame for a group, or for a group's address that is not the packet's.</summary>
     GroupAddress = 21,
+
+    /// <summary>A link-local address that is bound to nobody yet, of a NIC that may use any: the frame goes to whoever binds it. More than a few: the NIC uses too many addresses.</summary>
+    Unbound = 22,
 }

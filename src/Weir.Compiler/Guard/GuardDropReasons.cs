@@ -16,10 +16,11 @@ public static class GuardDropReasons
         (GuardDropReason.RouterAdvertisement, "router-advertisement"), (GuardDropReason.Redirect, "redirect"), (GuardDropReason.NeighbourSpoof, "nd-spoof"),
         (GuardDropReason.DuplicateAddressSpoof, "dad-spoof"), (GuardDropReason.MulticastQuery, "multicast-query"), (GuardDropReason.Icmpv6Type, "icmpv6-type"),
         (GuardDropReason.Fragment, "fragment"), (GuardDropReason.NotForNic, "not-for-nic"), (GuardDropReason.GroupAddress, "group-address"),
+        (GuardDropReason.Unbound, "unbound"),
     ];
 
     /// <summary>The reason with the highest number.</summary>
-    internal const GuardDropReason Last = GuardDropReason.GroupAddress;
+    internal const GuardDropReason Last = GuardDropReason.Unbound;
 
     /// <summary>All reasons, in the order of their numbers.</summary>
     public static ImmutableArray<GuardDropReason> All { get; } = [.. Names.Select(name => name.Reason)];

@@ -37,8 +37,9 @@ public sealed class GuardEquality : IEqualityComparer<GuardAttachment>
         var (a, b) = (x.Nic, y.Nic);
         if (ReferenceEquals(a, b)) return true;
         if (a.InterfaceId != b.InterfaceId) return false;
-        return (a with { TrunkVids = b.TrunkVids, Addresses = b.Addresses, Prefixes = b.Prefixes, SharedVips = b.SharedVips, ExtraMacs = b.ExtraMacs, Location = b.Location }) == b
-            && Same(a.TrunkVids, b.TrunkVids) && Same(a.Addresses, b.Addresses) && Same(a.Prefixes, b.Prefixes) && Same(a.SharedVips, b.SharedVips) && Same(a.ExtraMacs, b.ExtraMacs);
+        return (a with { TrunkVids = b.TrunkVids, Addresses = b.Addresses, Prefixes = b.Prefixes, SharedVips = b.SharedVips, ExtraMacs = b.ExtraMacs, FirstUsed = b.FirstUsed, Location = b.Location }) == b
+            && Same(a.TrunkVids, b.TrunkVids) && Same(a.Addresses, b.Addresses) && Same(a.Prefixes, b.Prefixes) && Same(a.SharedVips, b.SharedVips) && Same(a.ExtraMacs, b.ExtraMacs)
+            && Same(a.FirstUsed, b.FirstUsed);
     }
 
     /// <inheritdoc/>

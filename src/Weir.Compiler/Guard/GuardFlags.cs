@@ -50,6 +50,9 @@ internal enum GuardFlags : uint
 
     /// <summary>Its link-local source address must not be a NIC's: routers pass none on.</summary>
     CheckLinkLocal = 0x4000,
+
+    /// <summary>It speaks as a link-local address that is not bound to its NIC: where it is nobody else's either, it is held.</summary>
+    Unbound = 0x8000,
 }
 
 /// <summary>The values of <c>reg4</c>.</summary>

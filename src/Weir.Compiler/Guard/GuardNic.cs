@@ -13,7 +13,9 @@ internal readonly record struct GuardNetwork(ushort Vid, bool IsTagged);
 /// <summary>A NIC with what follows from its policy.</summary>
 internal sealed class GuardNic
 {
-    private static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/64");
+    /// <summary>The net of all link-local addresses (RFC 4291, section 2.5.6).</summary>
+    public static readonly IpPrefix LinkLocal = IpPrefix.Parse("fe80::/64");
+
     private static readonly IpPrefix AnyLinkLocal = IpPrefix.Parse("fe80::/10");
 
     // All NICs of a bridge are looked at when one comes, and nothing about the others is another then.
@@ -59,11 +61,19 @@ internal sealed class GuardNic
     /// <summary>Addresses that are this NIC's alone.</summary>
     public IpPrefix[] Own => field ??=
     [
-        .. Policy.Addresses.Concat(Policy.LinkLocal == LinkLocalPolicy.Eui64 ? Macs.Where(mac => !IsVirtualRouter(mac)).Select(IpPrefix.LinkLocal) : [])
+        .. Policy.Addresses.Concat(Policy.LinkLocal != LinkLocalPolicy.Listed ? Macs.Where(mac => !IsVirtualRouter(mac)).Select(IpPrefix.LinkLocal) : [])
             .Where(address => !Refused.Contains(address) && !Vips.Contains(address)).Distinct().Order(),
     ];
 
     public ImmutableArray<IpPrefix> Vips { get; }
+
+    /// <summary>Link-local addresses that are this NIC's alone among NICs, because it used them first. Beyond trusted ports others may have them: nobody asked there.</summary>
+    public IpPrefix[] FirstUsed => field ??= Policy.LinkLocal == LinkLocalPolicy.FirstUse && !Policy.FirstUsed.IsEmpty
+        ? [.. Policy.FirstUsed.Where(address => LinkLocal.Contains(address) && !_bridge.Gateways.Contains(address)).Except(Own).Except(Vips).Order()]
+        : [];
+
+    /// <summary>Link-local addresses that are not the NIC's yet are bound by whoever watches the bridge; until then they are held.</summary>
+    public bool Binds => _bridge.BindsFirstUse && Policy is { LinkLocal: LinkLocalPolicy.FirstUse, Off: false };
 
     public ImmutableArray<IpPrefix> Nets { get; }
 

@@ -12,14 +12,15 @@ internal static partial class NicEntries
     /// <summary>OFPR_ACTION.</summary>
     private const byte ActionReason = 1;
 
-    /// <summary>A copy of a DHCP message to Weir, bounded by the meter; nothing where there is no meter.</summary>
+    /// <summary>A copy to Weir, bounded by the meter; nothing where there is no meter.</summary>
     public static OpenFlowAction[] Copy(uint? meter) => meter is { } id ? [new Controller2Action(OutputAction.NoBuffer, 0, ActionReason, id, [], false)] : [];
 
     private static void Rates(GuardBuild build, GuardNic nic)
     {
         var (port, rates) = (Fields.InPort(nic.Port), nic.Policy.Rates);
         var metered = build.Dropped.Count == 0; // a meter drops, and with mode: report under weir run nothing is dropped
-        var copy = nic.Policy.DhcpSnooping ? Copy(AddMeter(GuardMeterClass.Punt, rates.Punt)) : [];
+        var punts = nic.Policy.DhcpSnooping || nic.Binds ? AddMeter(GuardMeterClass.Punt, rates.Punt) : null;
+        var copy = nic.Policy.DhcpSnooping ? Copy(punts) : [];
         Limit(GuardMeterClass.ArpNd, rates.ArpNd, GuardPriorities.First, GuardMatch.Class(GuardClass.ArpNd), []);
         Limit(GuardMeterClass.Dhcp, rates.Dhcp, GuardPriorities.First, GuardMatch.Class(GuardClass.Dhcp), copy);
         Limit(GuardMeterClass.Broadcast, rates.Broadcast, GuardPriorities.Second, GuardMatch.Broadcast, []);

@@ -12,7 +12,7 @@ internal static partial class NicEntries
 {
     private static readonly ImmutableArray<GuardDropReason> Reasons =
     [
-        .. GuardDropReasons.All.Where(reason => reason is not (GuardDropReason.ClosedPort or GuardDropReason.MacSpoof or GuardDropReason.NotForNic)),
+        .. GuardDropReasons.All.Where(reason => reason is not (GuardDropReason.ClosedPort or GuardDropReason.MacSpoof or GuardDropReason.NotForNic or GuardDropReason.Unbound)),
     ];
 
     public static void Contribute(GuardBuild build, GuardNic nic)
@@ -38,6 +38,7 @@ internal static partial class NicEntries
         Rates(build, nic);
         Announcements(build, nic);
         Requests(build, nic);
+        FirstUsed(build, nic);
         Delivery(build, nic);
         foreach (var reason in Reasons) build.Add(GuardPipeline.Drop, GuardPriorities.Exact, build.Dropped, Fields.InPort(nic.Port), MatchField.Exact(OxmField.Reg2, (ulong)reason));
     }
@@ -118,11 +119,12 @@ internal static partial class NicEntries
 
     private static void Source(GuardBuild build, GuardNic nic)
     {
-        foreach (var address in nic.Own.Concat(nic.Vips))
+        foreach (var address in nic.Own.Concat(nic.Vips).Concat(nic.FirstUsed))
             build.Add(SourceTable(address), GuardPriorities.Exact, Go(UseTable(address)), Fields.InPort(nic.Port), GuardMatch.Type(address), GuardMatch.Source(address));
         foreach (var net in nic.Nets)
             build.Add(
-                SourceTable(net), GuardPriorities.Of(net), net.IsIpv6 ? Go(UseTable(net), Set(GuardFlags.CheckAddress), Set(GuardFlags.CheckLinkLocal)) : Go(UseTable(net), Set(GuardFlags.CheckAddress)),
+                SourceTable(net), GuardPriorities.Of(net),
+                Go(UseTable(net), [Set(GuardFlags.CheckAddress), .. net.IsIpv6 ? [Set(GuardFlags.CheckLinkLocal)] : (OpenFlowAction[])[], .. Unbound(nic, net)]),
                 Fields.InPort(nic.Port), GuardMatch.Type(net), GuardMatch.Source(net));
     }
 
@@ -139,10 +141,10 @@ internal static partial class NicEntries
                 port, Fields.EthSrc(mac), GuardMatch.Ipv6, GuardMatch.Icmpv6, GuardMatch.Icmpv6Type(136), MatchField.Exact(OxmField.Ipv6NdTll, mac.Bits));
         }
 
-        foreach (var address in nic.Own.Concat(nic.Vips).Where(address => address.IsIpv6))
+        foreach (var address in nic.Own.Concat(nic.Vips).Concat(nic.FirstUsed).Where(address => address.IsIpv6))
             Target(GuardPriorities.Exact, address, [], GuardFlags.ToOutside);
         foreach (var net in nic.Nets.Where(net => net.IsIpv6))
-            Target(GuardPriorities.Of(net), net, [Set(GuardFlags.CheckTarget)], GuardFlags.Tentative);
+            Target(GuardPriorities.Of(net), net, [Set(GuardFlags.CheckTarget), .. Unbound(nic, net)], GuardFlags.Tentative);
         foreach (var vip in nic.Vips.Where(vip => vip.IsIpv6))
             build.Add(
                 GuardPipeline.NeighbourTarget, GuardPriorities.Second, Go(GuardPipeline.Claim, Set(GuardClass.ArpNd), Set(GuardFlags.ToAll)),
@@ -178,6 +180,7 @@ internal static partial class NicEntries
             }
 
             foreach (var address in nic.Own) Claim(build, address, network, GuardFlags.None);
+            foreach (var address in nic.FirstUsed) Claim(build, address, network, GuardFlags.Trusted);
         }
     }
 

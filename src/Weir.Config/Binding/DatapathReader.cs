@@ -77,7 +77,7 @@ internal sealed class DatapathReader(VlanTable vlans, DiagnosticBag bag)
     {
         var section = datapath.Nested("guard");
         var classes = ports.Values.Where(port => port.Port.GuardPort is not null).Select(port => port.Port.GuardPort!).OrderBy(port => port.Name, StringComparer.Ordinal);
-        var bridge = (section is null ? new GuardBridge(owner.Name) : GuardBridgeReader.Read(section, owner.Name, bag)) with { Ports = [.. classes], Location = section?.Map.Location ?? owner.Location };
+        var bridge = (section is null ? new GuardBridge(owner.Name) : GuardBridgeReader.Read(section, owner.Name, bag)) with { Ports = [.. classes], BindsFirstUse = true, Location = section?.Map.Location ?? owner.Location };
         var bindings = new List<GuardBinding>();
         foreach (var port in ports.Values)
         {

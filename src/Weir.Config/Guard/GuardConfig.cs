@@ -15,6 +15,9 @@ public sealed record GuardConfig(ImmutableArray<GuardBridge> Bridges, ImmutableA
     /// <summary>libvirt networks by name, and the bridge that each plugs NICs into.</summary>
     public ImmutableDictionary<string, string> Networks { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>The same host while a daemon watches its bridges (<see cref="GuardBridge.BindsFirstUse"/>).</summary>
+    public GuardConfig Watched() => this with { Bridges = [.. Bridges.Select(bridge => bridge with { BindsFirstUse = true })] };
+
     /// <summary>The bridge of this name, or null.</summary>
     public GuardBridge? FindBridge(string name)
     {

@@ -92,7 +92,7 @@ public static class GuardSchema
 
     private static ConfigKey Trusted => Key("trusted", KeyType.Boolean, "false", "DHCP servers and routers behind it may answer and advertise; with any trusted port, addresses of `gateways` come from trusted ports only. By default true for a gateway and the host.");
 
-    private static ConfigKey LinkLocal => Key("link_local", KeyType.Text, "", "IPv6 link-local addresses: `eui64` (made of the MAC address, and listed ones), `listed` (those only), `first_use` (any but the `ip` and `eui64` addresses of other NICs; the first is not bound yet).")
+    private static ConfigKey LinkLocal => Key("link_local", KeyType.Text, "", "IPv6 link-local addresses: `eui64` (made of the MAC address, and listed ones), `listed` (those only), `first_use` (the one made of the MAC address, and two that it is the first to use).")
         with
     { Choices = ["eui64", "listed", "first_use"] };
 

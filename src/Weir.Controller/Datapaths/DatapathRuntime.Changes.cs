@@ -56,6 +56,7 @@ public sealed partial class DatapathRuntime
             (hash, up, now) = (_hash, _reportedUpPorts, NowSeconds());
             _lacp.Configure(datapath);
             if (isNew) _lacp.Adopt(LacpAdoption.InStep(datapath, observed.State.Flows), up, now);
+            if (isNew) _firstUse.Adopt(observed.State.Flows, datapath, _time.GetUtcNow());
             (carrying, state) = (_lacp.Carrying(datapath, up), StateFor(datapath, up, AclPriorities.FromObserved(observed.State.Flows, datapath.Priorities.Lowest)));
         }
 
@@ -241,6 +242,7 @@ public sealed partial class DatapathRuntime
                 _board.Confirmed(_hash, Faults());
             }
 
+            PublishBindings(datapath);
             LogFaults(datapath, FaultsOf(desired, report.Refusals));
         }
         catch (Exception exception)

@@ -81,9 +81,9 @@ public sealed partial class DatapathRuntime
     // The switch has confirmed this configuration.
     private void PublishBindings(Datapath datapath) => _bindings.Tell(Subject, datapath.Ports.Where(port => port.GuardedNic is not null).Select(port => Bound(datapath, port, port.GuardedNic!)));
 
-    private static BoundNic Bound(Datapath datapath, Port port, GuardedNic nic) => new(
+    private BoundNic Bound(Datapath datapath, Port port, GuardedNic nic) => new(
         nic.InterfaceId, nic.Vm.Length > 0 ? nic.Vm : port.Name, nic.Mac, port.Number, nic.Off ? "off" : datapath.Guard is { ReportOnly: true } ? "report" : "guarded",
-        [.. nic.Addresses.Concat(nic.Prefixes).Concat(nic.SharedVips).Select(address => address.ToString())]);
+        [.. nic.Addresses.Concat(nic.Prefixes).Concat(nic.SharedVips).Concat(FirstUsedOn(port.Number)).Select(address => address.ToString())]);
 
     // In a turn, when a port or a counter may say otherwise than before. While the switch is away nobody knows.
     private void PublishServiceHealth()

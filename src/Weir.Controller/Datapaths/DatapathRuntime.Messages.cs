@@ -1,4 +1,5 @@
 using Weir.Compiler;
+using Weir.Compiler.Guard;
 using Weir.Controller.Events;
 using Weir.Controller.Hosts;
 using Weir.OpenFlow;
@@ -21,6 +22,7 @@ public sealed partial class DatapathRuntime
         {
             _board.PacketIns++;
             if (channel != _channel) IgnoreUnexpected();
+            else if (_configured.Guard is not null && GuardCookie.IsGuard(packet.Cookie)) apply = BindFirstUse(in packet);
             else if (TryProtocol(channel, in packet, out apply)) _board.NonVlanPacketIns++;
             else if (!IsForLearning(in packet, out var ethernet)) IgnoreUnexpected();
             else LearnOrDefer(channel, packet.InPort, ethernet.Vid, ethernet.Source, FrameSummary.Read(in ethernet, packet.Data[ethernet.Length..]));

@@ -96,7 +96,7 @@ public sealed partial class DatapathRuntime
         return first;
     }
 
-    private DatapathState StateFor(Datapath datapath, ImmutableHashSet<PortNumber> up, AclPriorities previous) => new(up, previous) { LacpPorts = _lacp.InStep(datapath), LacpUnheardPorts = _lacp.Unheard(datapath) };
+    private DatapathState StateFor(Datapath datapath, ImmutableHashSet<PortNumber> up, AclPriorities previous) => new(up, previous) { LacpPorts = _lacp.InStep(datapath), LacpUnheardPorts = _lacp.Unheard(datapath), FirstUsed = _firstUse.Under(datapath) };
 
     // In a turn. Where a host is that was heard on a port: on the port, or on a member of its LAG that frames are sent to where that one only takes them in.
     private PortNumber PlaceOf(PortNumber inPort, Vid vid)

@@ -78,6 +78,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _since = time.GetUtcNow();
         _hostFlows = new HostFlowWriter(datapath);
         _learner.Configure(datapath);
+        _firstUse.Configure(datapath);
         _board = new StatusBoard(datapath.Id, datapath.Name, time);
         _ledger = new DropLedger(time);
         _services = new ServiceWatch(time);
@@ -274,6 +275,7 @@ public sealed partial class DatapathRuntime : IAsyncDisposable
         _learner.Configure(datapath);
         _lacp.Configure(datapath);
         _lacp.PortsChanged(_reportedUpPorts);
+        _firstUse.Configure(datapath);
         PublishLagChanges();
         forgotten ??= [.. _learner.Hosts.Where(host => !_hostFlows.CanLearn(host.Port, host.Vid)).Select(host => new LearnedHost(host.Mac, host.Vid, host.Port))];
         foreach (var host in forgotten)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Weir.Api;
@@ -34,12 +35,12 @@ internal static class GuardEndpoints
             model.Name, model.Id.ToString(), model.Guard!.ReportOnly ? "report" : "enforce", drops.ReadAt, (long)Math.Round(drops.Recent.TotalSeconds), drops.Fault ?? ports.Fault,
             [
                 .. nics.Select(port => Nic(
-                    model, port, PortEndpoints.StateOf(port, ports.Ports.FirstOrDefault(reading => reading.Description.Number == port.Number), ports), byPort[port.Number])),
+                    model, port, PortEndpoints.StateOf(port, ports.Ports.FirstOrDefault(reading => reading.Description.Number == port.Number), ports), byPort[port.Number], datapath.FirstUsedOn(port.Number))),
             ],
             [.. byPort.Where(group => !numbers.Contains(group.Key)).SelectMany(group => Attempts(model, group))]);
     }
 
-    private static GuardNicResponse Nic(Datapath model, Port port, string portState, IEnumerable<DropCounter> drops)
+    private static GuardNicResponse Nic(Datapath model, Port port, string portState, IEnumerable<DropCounter> drops, ImmutableArray<IpPrefix> firstUsed)
     {
         var nic = port.GuardedNic!;
         return new GuardNicResponse(
@@ -50,7 +51,7 @@ internal static class GuardEndpoints
             nic.Off ? "off" : model.Guard!.ReportOnly ? "report" : "guarded",
             portState,
             (nic.Location ?? port.Location)?.ToString(),
-            [.. nic.Addresses.Concat(nic.Prefixes).Select(address => address.ToString()), .. nic.SharedVips.Select(vip => $"{vip} (vip)"), .. nic.DhcpSnooping ? ["dhcp"] : (string[])[]],
+            [.. nic.Addresses.Concat(nic.Prefixes).Select(address => address.ToString()), .. nic.SharedVips.Select(vip => $"{vip} (vip)"), .. firstUsed.Select(address => $"{address} (first use)"), .. nic.DhcpSnooping ? ["dhcp"] : (string[])[]],
             [.. nic.ExtraMacs.Select(mac => mac.ToString())],
             Roles(nic),
             Attempts(model, drops));

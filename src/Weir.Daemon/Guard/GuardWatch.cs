@@ -39,6 +39,7 @@ internal sealed class GuardWatch : IAsyncDisposable
     private long _lookedAt;
     private readonly Dictionary<string, BindingTeller> _bindings = [];
     private (DateTime Written, long Length)? _toldOf; // the list of NICs that was told of last
+    private object? _leasesTold;
     private ImmutableDictionary<string, (bool IsGuarded, DateTimeOffset Since)> _states = ImmutableDictionary<string, (bool, DateTimeOffset)>.Empty;
 
     /// <summary>Begins to watch.</summary>
@@ -78,7 +79,7 @@ internal sealed class GuardWatch : IAsyncDisposable
             limit.CancelAfter(Patience);
             try
             {
-                var view = await new WholeSync(_paths, _daemon.Config, _time).LookAsync(limit.Token);
+                var view = await new WholeSync(_paths, _daemon.Config, _time) { CountsLeases = true }.LookAsync(limit.Token);
                 _look = new GuardLook(bridges, HostStatus.Of(view, drops).WithLastMinute(bridges), _time.GetUtcNow(), view.Problems.IsEmpty ? null : string.Join("; ", view.Problems));
             }
             catch (Exception exception) when (exception is GuardSyncException or OvsdbException or BindingStoreException or IOException or UnauthorizedAccessException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
@@ -170,8 +171,9 @@ internal sealed class GuardWatch : IAsyncDisposable
     private void TellBindings()
     {
         var stamp = new BindingStore(_paths.RunDirectory).NicsStamp;
-        if (stamp == _toldOf || ReadNics() is not { } nics) return;
-        _toldOf = stamp;
+        var leases = _daemon.Leases;
+        if ((stamp == _toldOf && ReferenceEquals(leases, _leasesTold)) || ReadNics() is not { } nics) return;
+        (_toldOf, _leasesTold) = (stamp, leases);
         foreach (var bridge in nics.Select(nic => nic.Binding.Bridge).Except(_bindings.Keys).ToList()) _bindings[bridge] = new BindingTeller(_events);
         foreach (var (bridge, teller) in _bindings)
         {
@@ -180,9 +182,9 @@ internal sealed class GuardWatch : IAsyncDisposable
         }
     }
 
-    private static BoundNic Bound(StoredNic stored, bool report)
+    private BoundNic Bound(StoredNic stored, bool report)
     {
-        var nic = stored.Binding.Nic;
-        return new BoundNic(nic.InterfaceId, nic.Vm, nic.Mac, stored.Port, nic.Off ? "off" : report ? "report" : "guarded", [.. nic.Addresses.Concat(nic.Prefixes).Concat(nic.SharedVips).Select(address => address.ToString())]);
+        var nic = _daemon.WithLeases(stored.Binding.Bridge, stored.Binding.Nic);
+        return new BoundNic(nic.InterfaceId, nic.Vm, nic.Mac, stored.Port, nic.Off ? "off" : report ? "report" : "guarded", [.. nic.Addresses.Concat(nic.Prefixes).Concat(nic.SharedVips).Concat(nic.FirstUsed).Select(address => address.ToString())]);
     }
 }

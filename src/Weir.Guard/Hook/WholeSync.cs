@@ -4,6 +4,7 @@ using Weir.Config;
 using Weir.Config.Guard;
 using Weir.Guard.Bridges;
 using Weir.Guard.Policy;
+using Weir.Guard.Runtime;
 using Weir.Guard.Sync;
 using Weir.Ovsdb;
 
@@ -17,9 +18,14 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
 {
     private readonly BindingStore _store = new(paths.RunDirectory);
 
+    /// <summary>Counts what the daemon has noted that NICs have by DHCP and by first use, too.</summary>
+    public bool CountsLeases { get; init; }
+
     /// <summary>What is known.</summary>
     /// <exception cref="GuardSyncException">Open vSwitch's database does not answer.</exception>
-    public async Task<HostView> LookAsync(CancellationToken cancellationToken)
+    public async Task<HostView> LookAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).View;
+
+    private async Task<(HostView View, List<GuardBinding> Bindings)> ReadAsync(CancellationToken cancellationToken)
     {
         var problems = ImmutableArray.CreateBuilder<string>();
         ImmutableArray<DomainReading> domains =
@@ -30,6 +36,7 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
         // Of two that claim the same, one that is plugged in goes before one that was left over.
         var plugged = views.SelectMany(view => view.Interfaces).Where(candidate => candidate.Number is not null).Select(candidate => candidate.InterfaceId).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var bindings = Bindings(domains.OrderByDescending(domain => domain.Nics.Any(nic => nic.Interface.InterfaceId is { } id && plugged.Contains(id))), problems.Add);
+        var leases = CountsLeases ? LeaseTable.View.From(new LeaseFile(paths.LeaseFile, problems.Add), time.GetUtcNow()) : LeaseTable.View.Empty;
         var bridges = ImmutableArray.CreateBuilder<PluggedBridge>();
         foreach (var bridge in config.Bridges)
         {
@@ -39,12 +46,12 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
                 continue;
             }
 
-            var here = PluggedBridge.Of(bridge, view, bindings.Where(binding => binding.Bridge == bridge.Name).Select(binding => binding.Nic));
+            var here = PluggedBridge.Of(bridge, view, bindings.Where(binding => binding.Bridge == bridge.Name).Select(binding => leases.Extend(bridge.Name, binding.Nic)));
             problems.AddRange(here.Problems);
             bridges.Add(here);
         }
 
-        return new HostView(bridges.ToImmutable(), domains, problems.ToImmutable());
+        return (new HostView(bridges.ToImmutable(), domains, problems.ToImmutable()), bindings);
     }
 
     /// <summary>Puts bridges right, and notes what is there then.</summary>
@@ -54,7 +61,7 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
     public async Task<(HostView View, ImmutableArray<SyncedBridge> Done)> RunAsync(string? only, CancellationToken cancellationToken)
     {
         using var held = await FileLock.TakeAsync(paths.LockFile, time, cancellationToken);
-        var view = await LookAsync(cancellationToken);
+        var (view, bindings) = await ReadAsync(cancellationToken);
         var done = ImmutableArray.CreateBuilder<SyncedBridge>();
         foreach (var bridge in view.Bridges)
         {
@@ -63,7 +70,12 @@ public sealed class WholeSync(GuardPaths paths, GuardConfig config, TimeProvider
             done.Add(new SyncedBridge(bridge, await new GuardSync(channel).SyncAsync(bridge.Input, cancellationToken)));
         }
 
-        _store.WriteNics(view.Bridges.SelectMany(bridge => bridge.Input.Nics.Select(nic => new StoredNic(new GuardBinding(bridge.Input.Bridge.Name, nic.Nic), nic.Port))));
+        var policies = bindings.DistinctBy(binding => (binding.Bridge, binding.Nic.InterfaceId)).ToDictionary(binding => (binding.Bridge, binding.Nic.InterfaceId));
+        // As policies say it: what is leased ends, and is noted elsewhere.
+        _store.WriteNics(
+            from bridge in view.Bridges
+            from nic in bridge.Input.Nics
+            select new StoredNic(policies[(bridge.Input.Bridge.Name, nic.Nic.InterfaceId)], nic.Port));
         return (view, done.ToImmutable());
     }
 

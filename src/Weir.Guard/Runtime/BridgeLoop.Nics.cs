@@ -22,6 +22,16 @@ internal sealed partial class BridgeLoop
         return PluggedBridge.Of(_bridge, view, mine.Select(nic => leases.Extend(_bridge.Name, nic.Binding.Nic)));
     }
 
+    // What a NIC has by first use ends with the NIC, and where a policy says otherwise by now. A port that the switch has lost for a moment is still in its database.
+    private void LetGo(BridgeView view, ImmutableArray<StoredNic> mine)
+    {
+        if (!_services.Leases.Snapshot().Leases.Exists(lease => lease.FirstUsed is not null && lease.Bridge == _bridge.Name)) return;
+        var policy = new FirstUse(new GuardInput(_bridge, [], [.. mine.Select(nic => new GuardAttachment(nic.Binding.Nic, nic.Port))]));
+        var bound = mine.ToDictionary(nic => nic.Binding.Nic.InterfaceId, nic => nic.Binding.Nic, StringComparer.Ordinal);
+        var present = view.Interfaces.Select(candidate => candidate.InterfaceId).ToHashSet(StringComparer.Ordinal);
+        _services.Leases.Unbind(_bridge.Name, (id, address) => bound.TryGetValue(id, out var nic) ? nic.LinkLocal == LinkLocalPolicy.FirstUse && policy.IsFree(nic, address) : present.Contains(id));
+    }
+
     private ImmutableArray<GuardAttachment> Attached(ImmutableArray<StoredNic> mine, LeaseTable.View leases) =>
         [.. mine.Select(nic => new GuardAttachment(leases.Extend(_bridge.Name, nic.Binding.Nic), nic.Port))];
 

@@ -146,6 +146,7 @@ internal sealed partial class BridgeLoop
         var stored = await StoredBindings.ReadAsync(_paths, _services.Config, _services.Time, Say, either.Token);
         var mine = stored.Where(nic => nic.Binding.Bridge == _bridge.Name).ToImmutableArray();
         var view = _services.Watch.Bridges is { IsDefault: false } bridges ? bridges.FirstOrDefault(bridge => bridge.Name == _bridge.Name) : null;
+        if (view is not null) LetGo(view, mine);
         var plugged = view is null ? null : Plug(view, mine);
         if (!whole && plugged is not null && IsAsStored(plugged, mine))
         {

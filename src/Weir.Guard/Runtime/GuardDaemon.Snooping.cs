@@ -3,6 +3,7 @@ using Weir.Guard.Hook;
 using Weir.Guard.Snooping;
 using Weir.Guard.Sync;
 using Weir.Model.Guard;
+using Weir.Packets;
 using Weir.Primitives;
 
 namespace Weir.Guard.Runtime;
@@ -17,6 +18,12 @@ public sealed partial class GuardDaemon
     private async Task SnoopAsync(CancellationToken cancellationToken)
     {
         var packet = await _punts.ReadAsync(cancellationToken);
+        if (LinkLocalUse.TryRead(packet.Frame, out var address))
+        {
+            TakeFirstUse(packet, IpPrefix.From(isIpv6: true, address, 128));
+            return;
+        }
+
         if (!DhcpMessage.TryRead(packet.Frame, out var message) || !ChangesLeases(message)) return;
         if (_services.Config.FindBridge(packet.Bridge) is not { } bridge || _services.Watch.Bridges is not { IsDefault: false } views) return;
         if (views.FirstOrDefault(view => view.Name == bridge.Name) is not { } view) return;

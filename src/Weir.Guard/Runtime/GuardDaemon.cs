@@ -4,6 +4,7 @@ using Weir.Config;
 using Weir.Config.Guard;
 using Weir.Guard.Bridges;
 using Weir.Guard.Hook;
+using Weir.Model.Guard;
 using Weir.Ovsdb;
 
 namespace Weir.Guard.Runtime;
@@ -41,7 +42,7 @@ public sealed partial class GuardDaemon : IAsyncDisposable
             Leases = new LeaseTable(time, new LeaseFile(paths.LeaseFile, problem => GuardLog.Problem(logger, problem))),
             Punts = _punts,
             Unbound = OnUnbound,
-            Config = config,
+            Config = config.Watched(),
             BindingsAreComplete = virsh is null,
         };
         _hook = HookListener.Start(paths.HookSocket, AnswerHookAsync, time);
@@ -67,6 +68,12 @@ public sealed partial class GuardDaemon : IAsyncDisposable
 
     /// <summary>The configuration in force.</summary>
     public GuardConfig Config => _services.Config;
+
+    /// <summary>What NICs have by DHCP and by first use: another object once it is another.</summary>
+    public object Leases => _services.Leases.Snapshot();
+
+    /// <summary>A NIC with what it has by DHCP and by first use.</summary>
+    public GuardedNic WithLeases(string bridge, GuardedNic nic) => _services.Leases.Snapshot().Extend(bridge, nic);
 
     /// <summary>Whether every bridge has been looked after, or tried to be, within the last minute.</summary>
     public bool IsAlive => _loops.All(loop => loop.IsAlive);
@@ -179,7 +186,7 @@ public sealed partial class GuardDaemon : IAsyncDisposable
                 foreach (var diagnostic in loaded.Diagnostics) GuardLog.BadConfiguration(_logger, diagnostic.ToString());
                 if (loaded.Config is { } config)
                 {
-                    _services.Config = config;
+                    _services.Config = config.Watched();
                     GuardLog.ConfigurationLoaded(_logger, TerminalText.Escape(config.File), config.Bridges.Length);
                     ForgetAttempts();
                     return;

@@ -55,4 +55,7 @@ internal static partial class GuardLog
 
     [LoggerMessage(10017, LogLevel.Warning, "VM {Vm}: {Problem}")]
     public static partial void VmProblem(ILogger logger, string vm, string problem);
+
+    [LoggerMessage(10018, LogLevel.Information, "VM {Vm}, nic {Mac}: {Address} by first use")]
+    public static partial void FirstUsed(ILogger logger, string vm, string mac, string address);
 }

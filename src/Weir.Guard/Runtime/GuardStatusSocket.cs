@@ -48,6 +48,21 @@ public sealed class GuardStatusSocket : IAsyncDisposable
         return new GuardStatusSocket(socket, path, status, time);
     }
 
+    /// <summary>Whether a daemon listens there.</summary>
+    public static bool IsListening(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -76,7 +76,7 @@ public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<P
     }
 
     private static NicStatus Describe(PluggedBridge bridge, GuardedNic nic, uint? port, IEnumerable<GuardDrop> drops) =>
-        new(nic.Vm, nic.Mac.ToString(), bridge.Input.Bridge.Name, "", port, nic.Off ? "off" : bridge.Input.Bridge.ReportOnly ? "report" : "guarded", nic.Off ? "its policy is off: every frame passes" : "")
+        new(nic.Vm, nic.Mac.ToString(), bridge.Input.Bridge.Name, "", port, nic.Off ? "off" : bridge.Input.Bridge.ReportOnly ? "report" : "guarded", WhyOf(bridge, nic))
         {
             VmId = nic.VmId,
             InterfaceId = nic.InterfaceId,
@@ -84,10 +84,18 @@ public sealed record HostStatus(ImmutableArray<NicStatus> Nics, ImmutableArray<P
             Addresses =
             [
                 .. nic.Addresses.Select(address => address.ToString()), .. nic.Prefixes.Select(prefix => prefix.ToString()), .. nic.SharedVips.Select(vip => $"{vip} (vip)"),
+                .. nic.FirstUsed.Select(address => $"{address} (first use)"),
                 .. nic.DhcpSnooping ? ["dhcp"] : (IEnumerable<string>)[],
             ],
             Drops = drops.GroupBy(drop => GuardDropReasons.NameOf(drop.Reason)).ToImmutableSortedDictionary(group => group.Key, Sum, StringComparer.Ordinal),
         };
+
+    private static string WhyOf(PluggedBridge bridge, GuardedNic nic) => nic switch
+    {
+        { Off: true } => "its policy is off: every frame passes",
+        { LinkLocal: LinkLocalPolicy.FirstUse } when !bridge.Input.Bridge.BindsFirstUse => "link-local first-use binds no address while `weir guard` does not run: two NICs with it may take each other's",
+        _ => "",
+    };
 
     // A port that nobody bound: a VM's without a policy, a VM's whose policy is wrong, or somebody's.
     private static NicStatus? Closed(HostView view, string bridge, BridgeInterface closed)

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
+using Weir.Compiler.Guard;
 using Weir.Model.Guard;
 using Weir.Primitives;
 
 namespace Weir.Guard.Runtime;
 
-/// <summary>Addresses that NICs have by DHCP or by first use, and until when. Any thread.</summary>
+/// <summary>Addresses that NICs have by DHCP, and until when, and those that they have by first use. Any thread.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="file">Where they are kept; null: nowhere.</param>
 internal sealed class LeaseTable(TimeProvider time, LeaseFile? file = null)
@@ -39,9 +41,38 @@ internal sealed class LeaseTable(TimeProvider time, LeaseFile? file = null)
                 return false;
             }
 
-            if (leases.Count(lease => lease.Bridge == bridge && lease.InterfaceId == interfaceId) >= MostPerNic) return false;
+            if (leases.Count(lease => lease.Bridge == bridge && lease.InterfaceId == interfaceId && lease.FirstUsed is null) >= MostPerNic) return false;
             Replace([.. leases, new Lease(bridge, interfaceId, address, until)]);
             return true;
+        }
+    }
+
+    /// <summary>A NIC has used a link-local address that is nobody's (<see cref="FirstUse"/>). False: it is bound to the NIC already, or the NIC has too many.</summary>
+    public bool Bind(string bridge, GuardedNic nic, IpPrefix address)
+    {
+        lock (_gate)
+        {
+            var before = _view.FirstUsedOf(bridge, nic.InterfaceId);
+            var after = FirstUse.Add(before, nic, address, time.GetUtcNow());
+            if (after == before) return false;
+            Replace(
+            [
+                .. _view.Leases.Where(lease => lease.FirstUsed is null || lease.Bridge != bridge || lease.InterfaceId != nic.InterfaceId),
+                .. after.Select(used => new Lease(bridge, nic.InterfaceId, used.Address, DateTimeOffset.MaxValue) { FirstUsed = used.Since }),
+            ]);
+            return true;
+        }
+    }
+
+    /// <summary>Ends what is bound by first use on a bridge and does not stay.</summary>
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="stays">Whether an address stays a NIC's, which is named by its interface id.</param>
+    public void Unbind(string bridge, Func<string, IpPrefix, bool> stays)
+    {
+        lock (_gate)
+        {
+            var kept = _view.Leases.Where(lease => lease.FirstUsed is null || lease.Bridge != bridge || stays(lease.InterfaceId, lease.Address)).ToList();
+            if (kept.Count < _view.Leases.Count) Replace(kept);
         }
     }
 
@@ -66,21 +97,38 @@ internal sealed class LeaseTable(TimeProvider time, LeaseFile? file = null)
     }
 
     /// <summary>An address of a NIC, until then.</summary>
-    internal sealed record Lease(string Bridge, string InterfaceId, IpPrefix Address, DateTimeOffset Until);
+    internal sealed record Lease(string Bridge, string InterfaceId, IpPrefix Address, DateTimeOffset Until)
+    {
+        /// <summary>It is a link-local address that the NIC used first, then; null: a DHCP server leased it.</summary>
+        public DateTimeOffset? FirstUsed { get; init; }
+    }
 
     /// <summary>The leases of a moment; two views that are the same object give the same entries.</summary>
     internal sealed class View(List<Lease> leases)
     {
+        // Every NIC is looked up at every change.
+        private readonly ILookup<(string Bridge, string InterfaceId), (bool IsFirstUse, IpPrefix Address)> _byNic =
+            leases.ToLookup(lease => (lease.Bridge, lease.InterfaceId), lease => (lease.FirstUsed is not null, lease.Address));
+
         public static View Empty { get; } = new([]);
 
         public List<Lease> Leases => leases;
 
-        /// <summary>The NIC with what it has by lease among its addresses.</summary>
+        /// <summary>What another process has noted.</summary>
+        public static View From(LeaseFile file, DateTimeOffset now) => new([.. file.Read().Where(lease => lease.Until > now)]);
+
+        /// <summary>The NIC with what it has by lease among its addresses, and what it has by first use.</summary>
         public GuardedNic Extend(string bridge, GuardedNic nic)
         {
             if (leases.Count == 0) return nic;
-            var more = leases.Where(lease => lease.Bridge == bridge && lease.InterfaceId == nic.InterfaceId).Select(lease => lease.Address).Except(nic.Addresses).ToList();
-            return more.Count == 0 ? nic : nic with { Addresses = [.. nic.Addresses.Concat(more).Order()] };
+            var mine = _byNic[(bridge, nic.InterfaceId)].ToLookup(lease => lease.IsFirstUse, lease => lease.Address);
+            var more = mine[false].Except(nic.Addresses).ToList();
+            if (more.Count > 0) nic = nic with { Addresses = [.. nic.Addresses.Concat(more).Order()] };
+            return nic.LinkLocal == LinkLocalPolicy.FirstUse && mine[true].Any() ? nic with { FirstUsed = [.. mine[true].Order()] } : nic;
         }
+
+        /// <summary>What a NIC has by first use.</summary>
+        public ImmutableArray<FirstUsed> FirstUsedOf(string bridge, string interfaceId) =>
+            [.. leases.Where(lease => lease.FirstUsed is not null && lease.Bridge == bridge && lease.InterfaceId == interfaceId).Select(lease => new FirstUsed(lease.Address, lease.FirstUsed!.Value))];
     }
 }

@@ -79,6 +79,12 @@ public sealed record GuardBridge(string Name)
     /// <summary>What holds for a NIC whose policy says nothing about it.</summary>
     public LinkLocalPolicy DefaultLinkLocal { get; init; } = LinkLocalPolicy.Eui64;
 
+    /// <summary>
+    /// Somebody watches the bridge who binds link-local addresses to the NIC that uses them first (<see cref="LinkLocalPolicy.FirstUse"/>): what is not bound yet is copied to him and goes
+    /// nowhere. False: nobody does, and such NICs may use any.
+    /// </summary>
+    public bool BindsFirstUse { get; init; }
+
     /// <summary>Where it stands in the file.</summary>
     public SourceLocation? Location { get; init; }
 }

@@ -41,6 +41,9 @@ public sealed record GuardedNic(string InterfaceId, string Vm, MacAddress Mac)
     /// <summary>Which link-local addresses it may use.</summary>
     public LinkLocalPolicy LinkLocal { get; init; } = LinkLocalPolicy.Eui64;
 
+    /// <summary>Link-local addresses that it was the first on its bridge to use (<see cref="LinkLocalPolicy.FirstUse"/>). No policy says them: whoever watches the bridge does.</summary>
+    public ImmutableArray<IpPrefix> FirstUsed { get; init; } = [];
+
     /// <summary><c>ip: dhcp</c>: its DHCPv4 traffic is copied to Weir, metered, and a lease that a trusted server grants adds an address for as long as it lasts.</summary>
     public bool DhcpSnooping { get; init; }
 

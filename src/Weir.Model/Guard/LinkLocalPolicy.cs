@@ -9,6 +9,9 @@ public enum LinkLocalPolicy
     /// <summary>Only those listed among its addresses.</summary>
     Listed,
 
-    /// <summary>Any that no other NIC of the bridge has among its addresses (stable-privacy addresses, RFC 7217). The first that it uses is not bound to it yet: it may change.</summary>
+    /// <summary>
+    /// The one made of its MAC address, and any that no other NIC of the bridge has (stable-privacy addresses, RFC 7217). Where <see cref="GuardBridge.BindsFirstUse"/>, what it uses first
+    /// is bound to it.
+    /// </summary>
     FirstUse,
 }

@@ -16,6 +16,7 @@ public class GuardCompilerTests
     [
         new("br0"), new("br1") { BroadcastBetweenNics = true, Gateways = GuardScenes.Nets("10.0.0.1", "2001:db8::1", "fe80::1"), DhcpServers = GuardScenes.Nets("10.0.0.1") },
         new("faucet"), new("report") { ReportOnly = true }, new("faucet") { ReportOnly = true },
+        new("br0") { BindsFirstUse = true }, new("faucet") { BindsFirstUse = true }, new("report") { ReportOnly = true, BindsFirstUse = true },
     ];
 
     [Fact]
@@ -128,11 +129,15 @@ public class GuardCompilerTests
     [Fact]
     public void A_NIC_has_every_drop_reason_once()
     {
-        var cookie = GuardCookie.Of("br0", "web-1/net0");
-        var reasons = GuardCompiler.Compile(GuardScenes.Sample).Flows.Where(flow => flow.Entry.Cookie == cookie).Select(flow => GuardDropReasons.Of(flow.Entry)).Where(reason => reason != 0);
-
         // A closed port is nobody's; a frame with two tags ends in another entry than one with a wrong tag.
-        Assert.Equal(GuardDropReasons.All.Remove(GuardDropReason.ClosedPort).Add(GuardDropReason.VlanTag).Order(), reasons.Order());
+        var own = GuardDropReasons.All.Remove(GuardDropReason.ClosedPort).Add(GuardDropReason.VlanTag);
+        var (sample, nic) = (GuardScenes.Sample, GuardScenes.Sample.Nics[0]);
+
+        Assert.Equal(own.Remove(GuardDropReason.Unbound).Order(), Reasons(sample));
+        Assert.Equal(own.Order(), Reasons(sample with { Bridge = sample.Bridge with { BindsFirstUse = true }, Nics = [nic with { Nic = nic.Nic with { LinkLocal = LinkLocalPolicy.FirstUse } }] }));
+
+        static IEnumerable<GuardDropReason> Reasons(GuardInput input) => GuardCompiler.Compile(input).Flows
+            .Where(flow => flow.Entry.Cookie == GuardCookie.Of("br0", "web-1/net0")).Select(flow => GuardDropReasons.Of(flow.Entry)).Where(reason => reason != 0).Order();
     }
 
     [Fact]

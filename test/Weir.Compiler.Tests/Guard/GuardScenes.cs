@@ -49,6 +49,7 @@ internal static class GuardScenes
                     DhcpSnooping = random.Next(6) == 0,
                     Off = random.Next(8) == 0,
                     LinkLocal = (LinkLocalPolicy)random.Next(3),
+                    FirstUsed = random.Next(2) == 0 ? Nets($"fe80::{port:x}:{random.Next(1, 3)}") : [],
                     Rates = random.Next(4) == 0 ? new GuardRates { UnknownUnicast = new(10, 20), Dhcp = null } : GuardRates.Default,
                 },
                 new PortNumber((uint)port)));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Weir.Compiler.Guard;
+using Weir.Model.Guard;
 using Weir.OpenFlow.Entries;
 using Weir.Primitives;
 
@@ -28,6 +29,24 @@ public partial class GuardTablesDocumentTests
 
         Assert.Equal(expected, System.IO.File.ReadAllText(File));
         Assert.Equal(GuardPipeline.InPacketOrder.Select(table => table.Name), Listing().Matches(document).Select(match => match.Groups["table"].Value));
+    }
+
+    [Fact]
+    public void Lists_what_is_another_with_first_use()
+    {
+        var (sample, nic) = (GuardScenes.Sample, GuardScenes.Sample.Nics[0]);
+        var free = sample with
+        {
+            Bridge = sample.Bridge with { BindsFirstUse = true },
+            Nics = [nic with { Nic = nic.Nic with { LinkLocal = LinkLocalPolicy.FirstUse, FirstUsed = GuardScenes.Nets("fe80::1a2b:3c4d:5e6f:7a8b") } }],
+        };
+        var usual = GuardCompiler.Compile(sample).Flows.Select(flow => flow.Entry).ToHashSet();
+        var document = System.IO.File.ReadAllText(File);
+        var expected = FirstUsed().Replace(document, $"${{head}}{List(GuardCompiler.Compile(free).Flows.Select(flow => flow.Entry).Where(entry => !usual.Contains(entry)))}```\n");
+        if (Repository.Accept) System.IO.File.WriteAllText(File, expected);
+
+        Assert.Matches(FirstUsed(), document);
+        Assert.Equal(expected, System.IO.File.ReadAllText(File));
     }
 
     [Fact]
@@ -79,6 +98,9 @@ public partial class GuardTablesDocumentTests
 
     [GeneratedRegex(@"(?<head>\n## Groups and meters\n(?:(?!\n## |```).|\n(?!## ))*?```text\n)(?:.*\n)*?```\n")]
     private static partial Regex Numbers();
+
+    [GeneratedRegex(@"(?<head>\n## Link-local addresses by first use\n(?:(?!\n## |```).|\n(?!## ))*?```text\n)(?:.*\n)*?```\n")]
+    private static partial Regex FirstUsed();
 
     [GeneratedRegex(@"\*\*\d+ entries and \d+ meters\*\* of the VM's own, \d+ shared ones")]
     private static partial Regex Counts();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weir.Compiler.Guard;
 using Weir.Config;
 using Weir.Guard.Matrix;
@@ -53,7 +54,7 @@ internal sealed class MatrixSwitch
         var result = ConfigLoader.LoadText(FaucetFile.Of(scene));
         Assert.Empty(result.Diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => diagnostic.ToString()));
         var datapath = result.Network!.Datapaths.Single();
-        var desired = Networks.Compile(datapath);
+        var desired = Networks.Compile(datapath, scene.Input.Nics.Where(nic => !nic.Nic.FirstUsed.IsEmpty).ToImmutableDictionary(nic => nic.Port, nic => nic.Nic.FirstUsed));
         var hosts = new HostEntries(datapath);
         var known = Cast.Known.Where(actor => scene.Ports.ContainsKey(actor.Name))
             .SelectMany(actor => hosts.All(new LearnedHost(actor.Mac, Vid.From(FaucetFile.UntaggedVid), new PortNumber(scene.Ports[actor.Name]))))

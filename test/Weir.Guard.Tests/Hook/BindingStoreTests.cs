@@ -64,10 +64,10 @@ public sealed class BindingStoreTests : IDisposable
             Off = true,
             Location = new SourceLocation("/etc/a dir/guard.yaml", 7, 3),
         };
-        // A property that somebody adds to the model, and that a restart would lose, makes this fail.
+        // A property that somebody adds to the model, and that a restart would lose, makes this fail. What was used first is kept with the leases.
         var plain = new GuardedNic("id", "vm", MacAddress.Parse("52:54:00:09:00:03"));
         Assert.Empty(Differing(typeof(GuardedNic), nic, plain).Except(typeof(GuardedNic).GetProperties().Select(property => property.Name)));
-        Assert.Equal(typeof(GuardedNic).GetProperties().Length, Differing(typeof(GuardedNic), nic, plain).Count);
+        Assert.Equal(typeof(GuardedNic).GetProperties().Count(property => property.Name != nameof(GuardedNic.FirstUsed)), Differing(typeof(GuardedNic), nic, plain).Count);
         Assert.Equal(typeof(GuardRates).GetProperties(BindingFlags.Instance | BindingFlags.Public).Length, Differing(typeof(GuardRates), nic.Rates, GuardRates.Default).Count);
         var store = new BindingStore(Folder);
 

@@ -85,13 +85,43 @@ public class LeaseTableTests
     }
 
     [Fact]
+    public void What_is_bound_by_first_use_has_no_end_and_is_kept_and_its_NICs_alone_to_change()
+    {
+        using var folder = new LabFolder();
+        var path = Path.Combine(folder.Path, "leases");
+        var table = new LeaseTable(_time, new LeaseFile(path, static _ => { }));
+        var free = Nic with { LinkLocal = LinkLocalPolicy.FirstUse };
+        var (one, two, three) = (IpPrefix.Parse("fe80::1:1"), IpPrefix.Parse("fe80::1:2"), IpPrefix.Parse("fe80::1:3"));
+        table.Grant("br0", "a", Address, _time.GetUtcNow().AddSeconds(60));
+
+        Assert.True(table.Bind("br0", free, one));
+        var before = table.Snapshot();
+        Assert.False(table.Bind("br0", free, one));
+        Assert.Same(before, table.Snapshot());
+        Assert.True(table.Bind("br0", free, two));
+        Assert.False(table.Bind("br0", free, three));
+        _time.Advance(TimeSpan.FromDays(400));
+        table = new LeaseTable(_time, new LeaseFile(path, static _ => { }));
+
+        Assert.Equal([one, two], table.Snapshot().Extend("br0", free).FirstUsed);
+        Assert.Equal(free.Addresses, table.Snapshot().Extend("br0", free).Addresses);
+        Assert.Same(Nic, table.Snapshot().Extend("br0", Nic)); // its policy is another by now
+        Assert.Equal("a", table.HolderOf("br0", one));
+        Assert.True(table.Bind("br0", free, three));
+        Assert.Equal([two, three], table.Snapshot().Extend("br0", free).FirstUsed);
+        table.Unbind("br1", (_, _) => false);
+        table.Unbind("br0", (nic, address) => nic == "a" && address == two);
+        Assert.Equal([two], table.Snapshot().Extend("br0", free).FirstUsed);
+    }
+
+    [Fact]
     public void A_file_that_others_can_write_or_that_is_none_gives_no_leases()
     {
         using var folder = new LabFolder();
         var problems = new List<string>();
         var path = Path.Combine(folder.Path, "leases");
         new LeaseTable(_time, new LeaseFile(path, problems.Add)).Grant("br0", "a", Address, _time.GetUtcNow().AddSeconds(60));
-        File.AppendAllText(path, "br0 a 10.9.0.8 soon\nbr0 a 10.9.0.0/24 99999999999\nbr0 a 10.9.0.8 99999999999999999\n\n");
+        File.AppendAllText(path, "br0 a 10.9.0.8 soon\nbr0 a 10.9.0.0/24 99999999999\nbr0 a 10.9.0.8 99999999999999999\nbr0 a fe80::1 99 last-use\nbr0 a fe80::1 99 first-use more\n\n");
         Assert.Single(new LeaseFile(path, problems.Add).Read());
 
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);

@@ -77,6 +77,14 @@ internal sealed class MatrixNetwork
             foreach (var actor in unknown) _hosts[actor.Name].Send(Craft.Udp4(actor, Cast.NobodyMac, Cast.Nobody, 1, 2));
             return unknown.Length == 0;
         });
+        controller.Poll("who may choose a link-local address has it", () =>
+        {
+            var flows = Bridge.DumpFlows($"table={GuardPipeline.Ipv6Source.Id}");
+            var unbound = _scene.Input.Nics.Where(nic => _hosts.ContainsKey(nic.Nic.InterfaceId))
+                .SelectMany(nic => nic.Nic.FirstUsed.Where(address => !flows.Any(flow => flow.Match.Contains($"ipv6_src={address}", StringComparison.Ordinal))).Select(address => (nic.Nic, address))).ToList();
+            foreach (var (nic, address) in unbound) _hosts[nic.InterfaceId].Send(Craft.Ns(new Actor(nic.InterfaceId, nic.Mac, 0, 0), address.Address, 0, options: []));
+            return unbound.Count == 0;
+        });
         Wait.For(Settling);
     }
 
