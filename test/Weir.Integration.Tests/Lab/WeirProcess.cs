@@ -102,8 +102,12 @@ internal sealed class WeirProcess : IDisposable
     }
 
     /// <summary>Waits for an end that it comes to by itself.</summary>
-    public int WaitForExit() =>
-        _process.WaitForExit(TimeSpan.FromSeconds(20)) ? ExitCode : throw new TimeoutException($"weir runs on. It said:\n{Log}");
+    public int WaitForExit()
+    {
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(20))) throw new TimeoutException($"weir runs on. It said:\n{Log}");
+        _process.WaitForExit(); // what it said last is read by then
+        return ExitCode;
+    }
 
     /// <summary>Resident set size in bytes.</summary>
     public long ResidentBytes => long.Parse(Status("VmRSS").Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]) * 1024;

@@ -57,7 +57,8 @@ internal sealed partial class VmGuest(VmLab lab, VmSpec spec) : IDisposable
     /// <summary>How often frames that hold each byte sequence arrive at its NIC while something is done, and for <paramref name="after"/> behind it.</summary>
     public int[] CountWhile(IReadOnlyList<byte[]> sequences, Action work, TimeSpan? after = null)
     {
-        Run($"rm -f /tmp/stop; {{ raw count eth0 60000 {string.Join(' ', sequences.Select(Convert.ToHexString))} > /tmp/count 2>&1 & }}; while ! grep -q listening /tmp/count; do sleep 0.02; done");
+        // Without the file of before: it says "listening" already.
+        Run($"rm -f /tmp/count; {{ raw count eth0 60000 {string.Join(' ', sequences.Select(Convert.ToHexString))} > /tmp/count 2>&1 & }}; while ! grep -qs listening /tmp/count; do sleep 0.02; done");
         work();
         Wait.For(after ?? TimeSpan.FromMilliseconds(300));
         var line = Run("kill -TERM $(pidof raw | awk '{print $1}'); while pidof raw >/dev/null; do sleep 0.02; done; tail -n 1 /tmp/count");

@@ -136,7 +136,7 @@ public sealed partial class MetricsTests(MetricsScene scene) : IClassFixture<Met
         Assert.Equal(7, prometheus.Value("count(port_status{dp_name=\"dp1\"})"));
         foreach (var counter in (string[])["weir_drop_packets_total{reason=\"acl-rule\",dp_name=\"dp1\"}", "sum(weir_guard_drop_packets_total{vm!=\"\"})", "sum(weir_acl_rule_packets_total{acl=\"deny\",rule=\"1\"})"])
             scene.Controller.Poll(counter, () => prometheus.Value(counter) > 0);
-        Assert.Equal(17, prometheus.Get("rules").GetProperty("groups")[0].GetProperty("rules").GetArrayLength());
+        Assert.Equal(18, prometheus.Get("rules").GetProperty("groups")[0].GetProperty("rules").GetArrayLength());
 
         var names = prometheus.Get("label/__name__/values").EnumerateArray().Select(name => name.GetString()!).ToHashSet();
         var files = Directory.GetFiles(Path.Combine(MetricsTable.Root, "dashboards"), "*.json");
