@@ -151,18 +151,23 @@ public sealed partial class DatapathRuntime
 
     private AuditResult Note(AuditResult result, int repaired)
     {
+        if (!result.Differences.IsEmpty) Tell(result, repaired);
+        // Last: who reads an outcome there may count on what was said of it.
         lock (_turn)
         {
             _board.Audit = _board.Audit.With(result, repaired, _time.GetUtcNow());
             if (result.Differences.IsEmpty) _repairs.Clear();
         }
 
-        if (result.Differences.IsEmpty) return result;
+        return result;
+    }
+
+    private void Tell(AuditResult result, int repaired)
+    {
         _events.Publish(new AuditFindingEvent(Subject, result.Outcome, result.Differences.Length, repaired, [.. result.Differences.Take(AuditFindingEvent.MostDifferences)]));
         foreach (var difference in result.Differences.Take(LoggedDifferences))
             ControllerLog.AuditDifference(_logger, DpId, _configured.Name, difference.Kind.ToString().ToLowerInvariant(), difference.Text, difference.Subject, difference.Location is null ? "" : $" ({difference.Location})");
         ControllerLog.AuditFound(_logger, DpId, _configured.Name, result.Differences.Length, repaired, result.Note is null ? "" : $"; {result.Note}");
-        return result;
     }
 
     // In a turn, once a second: whether an audit is due.

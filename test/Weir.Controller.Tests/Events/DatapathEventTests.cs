@@ -159,6 +159,7 @@ public class DatapathEventTests
         await using var lab = new Lab(Guarded("guard: {mac: '02:00:00:00:00:0a', ip: 10.0.0.1}", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}"));
         Assert.Empty(Bindings(lab));
         var testSwitch = await lab.SwitchAsync();
+        await Lab.UntilAsync(() => Bindings(lab).Count == 2);
         Assert.Equal(["GUARD_BIND 1 02:00:00:00:00:0a 10.0.0.1", "GUARD_BIND 2 02:00:00:00:00:0b 10.0.0.2"], Bindings(lab));
 
         await testSwitch.DisconnectAsync();
@@ -176,6 +177,7 @@ public class DatapathEventTests
     {
         await using var lab = new Lab(Guarded("", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}"));
         var testSwitch = await lab.SwitchAsync();
+        await Lab.UntilAsync(() => Bindings(lab).Count == 1);
         testSwitch.Filter = message => message is FlowModMessage or BundleAddMessage ? new OpenFlow.OpenFlowError(5, 1) : null;
 
         await lab.ReloadAsync(Guarded("guard: {mac: '02:00:00:00:00:0a', ip: 10.0.0.1}", "guard: {mac: '02:00:00:00:00:0b', ip: 10.0.0.2}"));
