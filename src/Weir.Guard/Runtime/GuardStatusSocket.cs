@@ -57,9 +57,9 @@ public sealed class GuardStatusSocket : IAsyncDisposable
             socket.Connect(new UnixDomainSocketEndPoint(path));
             return true;
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            return false;
+            return false; // a path that is too long for a socket is nobody's
         }
     }
 

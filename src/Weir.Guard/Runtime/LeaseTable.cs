@@ -120,7 +120,7 @@ internal sealed class LeaseTable(TimeProvider time, LeaseFile? file = null)
         /// <summary>The NIC with what it has by lease among its addresses, and what it has by first use.</summary>
         public GuardedNic Extend(string bridge, GuardedNic nic)
         {
-            if (leases.Count == 0) return nic;
+            if (!_byNic.Contains((bridge, nic.InterfaceId))) return nic;
             var mine = _byNic[(bridge, nic.InterfaceId)].ToLookup(lease => lease.IsFirstUse, lease => lease.Address);
             var more = mine[false].Except(nic.Addresses).ToList();
             if (more.Count > 0) nic = nic with { Addresses = [.. nic.Addresses.Concat(more).Order()] };
